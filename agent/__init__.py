@@ -1,0 +1,1 @@
+"""The conversation: everything between the terminal and the backend's HTTP API."""
