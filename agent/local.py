@@ -120,7 +120,7 @@ async def _running(settings: Settings) -> BackendAddress | None:
     if status is None:
         return None
     if status.get("version") != _version() and not status.get("busy"):
-        # An update was installed under a running studio: its jobs are kept on disk, a new one goes on with them.
+        # An update was installed under a running studio: the new one goes on with what it keeps on disk.
         await stop_studio(settings)
         return None
     return BackendAddress(told["url"], told["secret"], is_studio=True)
@@ -132,7 +132,7 @@ async def _start(settings: Settings) -> BackendAddress:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     command = [*_interpreter(), "serve", "--port", "0", "--idle", str(IDLE_SECONDS), *_folders(settings)]
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603, ASYNC220 - returns at once; it outlives this loop
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=_environment(), **_detached()
         )
     loop = asyncio.get_running_loop()

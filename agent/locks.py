@@ -22,7 +22,7 @@ else:
 
 @contextmanager
 def try_lock(path: Path) -> Iterator[bool]:
-    """Take the lock at `path` if it is free; yields whether it was. Raises OSError where the file cannot be made."""
+    """Take the lock at `path` if it is free; yields whether it was. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -13,7 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 def test_every_import_keeps_to_the_contracts() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
-        cwd=ROOT, capture_output=True, text=True, timeout=170, check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=170,
+        check=False,
         env={"PATH": "", "PYTHONPATH": str(ROOT), "HOME": str(ROOT), "PYTHONIOENCODING": "utf-8"},
     )
     assert done.returncode == 0, done.stdout + done.stderr
