@@ -1,0 +1,29 @@
+"""Which language an utterance is in, by its script and by telling characters."""
+
+from __future__ import annotations
+
+import re
+
+from intents.normalize import simplified_table
+
+_KANA = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
+_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+def detect(text: str, *, fallback: str = "en", chinese: str = "zh-CN") -> str:
+    """A language tag: ja, ko, zh-CN, zh-TW or en; `chinese` when Han characters tell neither form."""
+    if _KANA.search(text):
+        return "ja"
+    if _HANGUL.search(text):
+        return "ko"
+    han = _HAN.findall(text)
+    if han:
+        table = simplified_table()
+        simplified = set(table.values())
+        traditional = sum(ord(c) in table for c in han)
+        plain = sum(ord(c) in simplified and ord(c) not in table for c in han)
+        if traditional != plain:
+            return "zh-TW" if traditional > 0 and traditional * 2 >= plain else "zh-CN"
+        return chinese
+    return "en" if re.search(r"[A-Za-z]", text) else fallback
