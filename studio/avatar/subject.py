@@ -1,0 +1,155 @@
+# What is known of a photo and costs time to know: faces, meshes, the matte and the person's colours.
+# Kept per content hash, so that a new ring, colour or style starts from here.
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from studio.avatar.decontaminate import foreground
+from studio.avatar.face import Face, detect_faces, largest
+from studio.avatar.framing import Frame, frame_box, frame_face, frame_group
+from studio.avatar.matte import object_matte, person_matte, quick_matte
+from studio.avatar.mesh import Mesh, find_mesh
+from studio.avatar.pixels import F32, U8, f32, resize_u8, to_u8
+from studio.avatar.recipe import Recipe
+
+KEPT = 12
+REACH = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """The person cut from a part of the photo: colours and alpha (uint8) at `scale`, its corner at x, y."""
+
+    color: U8
+    alpha: U8
+    x: int
+    y: int
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom the picture is of: every face, the chosen index (None: all, or nobody), their meshes."""
+
+    faces: tuple[Face, ...]
+    chosen: int | None
+    meshes: tuple[Mesh, ...]
+
+
+class _Memory:
+    """The last few results by key; small on purpose, one entry can be tens of megabytes."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """The kept value, or `make()`'s, kept when the key names a photo (its first part is not empty)."""
+        if not key[0]:
+            return make()
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value
+
+
+_faces = _Memory(64)
+_cutouts = _Memory(KEPT)
+
+
+def find_subject(photo: U8, recipe: Recipe, key: str = "") -> Subject:
+    """Faces of the photo and the one the recipe names; an index beyond the last face means the last."""
+    faces: tuple[Face, ...] = _faces.get((key, "faces"), lambda: detect_faces(photo))
+    if not faces:
+        return Subject((), None, ())
+    if recipe.everyone:
+        meshes = tuple(_mesh(photo, faces, index, key) for index in range(len(faces)))
+        return Subject(faces, None if len(faces) > 1 else 0, meshes)
+    index = choose(faces, recipe.face)
+    return Subject(faces, index, (_mesh(photo, faces, index, key),))
+
+
+def choose(faces: tuple[Face, ...], face: int | None) -> int:
+    """Index of the wanted face: from the left, negative from the right, None the largest."""
+    if face is None:
+        return largest(faces)
+    return min(face, len(faces) - 1) if face >= 0 else max(len(faces) + face, 0)
+
+
+def cut_out(
+    photo: U8, subject: Subject, zoom: float, size: int, *, key: str = "", quick: bool = False
+) -> Cutout:
+    """The person's colours and alpha round the frame `zoom` shows, fine enough for `size` output pixels."""
+    wide = 1.0 if zoom >= 0.9 else 0.7 if zoom >= 0.65 else 0.5
+    limit = 1536 if size <= 1200 else 3072
+    if quick:
+        limit = 512
+    place = (key, "cut", subject.chosen, len(subject.meshes), wide, limit, quick)
+    made: Cutout = _cutouts.get(place, lambda: _cut(photo, subject, REACH / wide, limit, quick))
+    return made
+
+
+def choose_frame(photo: U8, subject: Subject, shape: str, cutout: Cutout) -> Frame:
+    """The square of the photo for zoom 1."""
+    height, width = photo.shape[:2]
+    if not subject.meshes:
+        return frame_box(width, height)
+    if subject.chosen is None:
+        return frame_group(subject.meshes)
+    mesh = subject.meshes[0]
+    return frame_face(mesh, shape, _head_points(mesh, cutout))
+
+
+def _mesh(photo: U8, faces: tuple[Face, ...], index: int, key: str) -> Mesh:
+    mesh: Mesh = _faces.get((key, "mesh", index), lambda: find_mesh(photo, faces[index]))
+    return mesh
+
+
+def _cut(photo: U8, subject: Subject, reach: float, limit: int, quick: bool) -> Cutout:
+    height, width = photo.shape[:2]
+    left, top, right, bottom = 0, 0, width, height
+    if subject.meshes:
+        frame = (
+            frame_group(subject.meshes) if subject.chosen is None else frame_face(subject.meshes[0], "circle")
+        )
+        half = frame.side * reach / 2
+        left, right = max(0, int(frame.x - half)), min(width, int(frame.x + half) + 1)
+        top, bottom = max(0, int(frame.y - half)), min(height, int(frame.y + half) + 1)
+    part = photo[top:bottom, left:right]
+    scale = min(1.0, limit / max(part.shape[:2]))
+    if scale < 1.0:
+        part = resize_u8(part, max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
+    alpha: F32 | None
+    if not subject.meshes:
+        alpha = None if quick else object_matte(part)
+        if alpha is None:
+            return Cutout(part, np.full(part.shape[:2], 255, dtype=np.uint8), left, top, scale)
+    else:
+        alpha = quick_matte(part) if quick else person_matte(part)
+    return Cutout(foreground(part, alpha), to_u8(f32(alpha * 255.0)), left, top, scale)
+
+
+def _head_points(mesh: Mesh, cutout: Cutout) -> F32:
+    """Outline points of the head (hair and hat too) in photo pixels, from the matte above the chin."""
+    eyes, chin = mesh.eye_centre, mesh.points[152]
+    reach = 0.95 * mesh.width
+    step = max(1, cutout.alpha.shape[1] // 200)
+    rows, columns = np.nonzero(cutout.alpha[::step, ::step] > 140)
+    x = f32(columns * step / cutout.scale + cutout.x)
+    y = f32(rows * step / cutout.scale + cutout.y)
+    low = float(eyes[1] + 0.35 * (chin[1] - eyes[1]))
+    keep = (y < low) & (np.abs(x - eyes[0]) < reach) & (y > eyes[1] - 1.9 * mesh.height)
+    return f32(np.stack([x[keep], y[keep]], axis=1))
