@@ -1,0 +1,142 @@
+"""The avatar as a scene: the person moves inside a shape whose ring, shadow and surroundings stand still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.render import motion, planes
+from studio.render.planes import F32, RGBA, U8, Layout, Picture, Weights, f32
+
+
+class LayersLike(Protocol):
+    """The avatar engine's layers, all h×w uint8: RGBA pictures of straight alpha, the shape's coverage."""
+
+    @property
+    def content(self) -> U8: ...
+    @property
+    def mask(self) -> U8: ...
+    @property
+    def under(self) -> U8: ...
+    @property
+    def over(self) -> U8: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """The pixels of one plane in which content and surroundings mix: flat indices in the box, and weights."""
+
+    inside: U8
+    indices: NDArray[np.intp]
+    share: F32
+    rest: F32
+
+
+class Cutout:
+    """Draws one avatar; `static` says that every moment looks the same."""
+
+    def __init__(self, layout: Layout, layers: LayersLike, backdrop: F32 | None, kind: str) -> None:
+        """`backdrop` is what lies around, h×w×3 RGB float32 in 0…255; None: nothing does."""
+        self.static = not motion.moves(kind)
+        self._layout, self._kind = layout, kind
+        mask = f32(layers.mask) / np.float32(255)
+        over_alpha = f32(layers.over[..., 3]) / np.float32(255)
+        alpha = f32(layers.content[..., 3]) / np.float32(255)
+        shown = (1 - over_alpha) * mask
+        self._box = planes.even_box(shown > 0)
+        opaque = bool((layers.content[..., 3][layers.mask > 0] == 255).all())
+        self._back = _surroundings(layout, layers, backdrop, mask, alpha, over_alpha)
+        colour = layers.content[..., :3] if opaque else bleed(layers.content)
+        self._content = planes.paint(layout, colour)
+        self._weights = _cut(layout, planes.weigh(layout, shown), self._box)
+        self._bands = tuple(_band(weight, layout.channels) for weight in self._weights) if opaque else ()
+        self._alpha: Weights = () if opaque else planes.weigh(layout, alpha)
+        height, width = mask.shape
+        left, top, right, bottom = self._box
+        self._size = (width, height)
+        self._centre = ((left + right) / 2, (top + bottom) / 2)
+
+    def draw(self, frame: Picture, progress: float, seconds: float) -> None:
+        """Fill the whole frame with the avatar at a moment."""
+        for target, back in zip(frame, self._back, strict=True):
+            np.copyto(target, back)
+        if self._box[2] <= self._box[0]:
+            return
+        scale, across, down = motion.pose(self._kind, progress, seconds)
+        matrix = motion.unmap(scale, (across * self._size[0], down * self._size[1]), self._centre)
+        for index, grid in enumerate(self._layout.grids):
+            area = planes.box_on(grid, self._box)
+            target = frame[index][area]
+            moved = planes.warp(self._content[index], matrix, grid, area)
+            if self._bands:
+                _lay(moved, target, self._bands[index])
+            else:
+                share = planes.warp(self._alpha[index], matrix, grid, area) * self._weights[index]
+                np.copyto(target, cv2.blendLinear(moved, np.ascontiguousarray(target), share, 1 - share))
+
+
+def bleed(rgba: U8) -> U8:
+    """RGB uint8 whose transparent pixels take the colour of opaque ones nearby, so that edges move clean."""
+    alpha = rgba[..., 3:].astype(np.float32) / 255
+    colour = rgba[..., :3].astype(np.float32)
+    filled, weight = colour * alpha, alpha[..., 0]
+    result = np.where(alpha > 0.5, colour, 0)
+    known = (alpha > 0.5).astype(np.float32)[..., 0]
+    for sigma in (1.5, 4, 12, 40):
+        spread = cv2.GaussianBlur(filled, (0, 0), sigma)
+        reach = cv2.GaussianBlur(weight, (0, 0), sigma)
+        near = (reach > 0.01) & (known == 0)
+        result[near] = spread[near] / reach[near, None]
+        known[near] = 1
+    return np.clip(np.rint(result), 0, 255).astype(np.uint8)
+
+
+def _surroundings(
+    layout: Layout, layers: LayersLike, backdrop: F32 | None, mask: F32, alpha: F32, over_alpha: F32
+) -> Picture:
+    """What shows where the content does not, with the content's own share taken out of mixed pixels."""
+    under_alpha = layers.under[..., 3:].astype(np.float32) / 255
+    below = layers.under[..., :3] * under_alpha
+    below_alpha = under_alpha
+    if backdrop is not None:
+        below = below + backdrop * (1 - under_alpha)
+        below_alpha = np.ones_like(under_alpha)
+    ring = over_alpha[..., None]
+    covered = (mask * alpha)[..., None]
+    rest = (1 - ring) * (1 - covered)
+    room = np.maximum(ring + rest, 1e-3)
+    colour = (layers.over[..., :3] * ring + below * rest) / room
+    coverage = (ring + below_alpha * rest) / room
+    # Deep inside, nothing but content shows; what lies below is kept there for pixels that a motion uncovers.
+    hidden = (ring + rest) < 2e-3
+    colour, coverage = np.where(hidden, below, colour), np.where(hidden, below_alpha, coverage)
+    if layout is RGBA:
+        return (np.clip(np.rint(np.dstack([colour, coverage * 255])), 0, 255).astype(np.uint8),)
+    return planes.paint(layout, colour.astype(np.float32), dither=True)
+
+
+def _cut(layout: Layout, weights: Weights, box: tuple[int, int, int, int]) -> Weights:
+    return tuple(
+        np.ascontiguousarray(weight[planes.box_on(grid, box)])
+        for weight, grid in zip(weights, layout.grids, strict=True)
+    )
+
+
+def _band(weight: F32, channels: int) -> _Band:
+    inside = (weight >= 0.998).astype(np.uint8) * 255
+    indices = np.flatnonzero((weight > 0.002) & (weight < 0.998))
+    share = weight.ravel()[indices]
+    if channels > 1:
+        share = share[:, None]
+    return _Band(inside, indices, share, 1 - share)
+
+
+def _lay(moved: U8, target: U8, band: _Band) -> None:
+    rows, columns = np.unravel_index(band.indices, band.inside.shape)
+    mixed = moved[rows, columns] * band.share + target[rows, columns] * band.rest
+    np.copyto(target, moved, where=(band.inside != 0) if moved.ndim == 2 else (band.inside != 0)[..., None])
+    target[rows, columns] = np.rint(mixed).astype(np.uint8)

@@ -1,0 +1,112 @@
+"""One render from draft to file: reads the draft, draws, encodes, and moves the finished file into place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.render import pictures, planes, timeline, video
+from studio.render.atomic import replacing
+from studio.render.errors import RenderError
+from studio.render.output import Output, Rendered
+from studio.render.stage import Stage
+from studio.render.timeline import Timeline
+
+Asset = Callable[[str], Path]
+Progress = Callable[[float], None]
+
+
+def run(
+    draft: Mapping[str, Any],
+    out: Path,
+    output: Output,
+    *,
+    asset: Asset,
+    progress: Progress | None = None,
+    cache: Path | None = None,
+) -> Rendered:
+    """Render the draft to `out`; see studio.render.render."""
+    told = progress or _silent
+    plan = timeline.read(draft, output)
+    try:
+        with replacing(out) as part:
+            done = (
+                _video(plan, part, asset, told)
+                if output.format == "mp4"
+                else _still(plan, part, asset, output)
+            )
+            size = part.stat().st_size
+    except RenderError:
+        raise
+    except MemoryError as error:
+        raise RenderError("the picture needs more memory than there is") from error
+    except (OSError, av.error.FFmpegError) as error:
+        raise RenderError(
+            f"the file cannot be written: {getattr(error, 'strerror', None) or error}"
+        ) from error
+    told(1.0)
+    return Rendered(
+        output.format, done.width, done.height, done.seconds if output.format == "mp4" else 0.0, size
+    )
+
+
+def glance(draft: Mapping[str, Any], px: int, at: int, *, asset: Asset) -> NDArray[np.uint8]:
+    """The draft at a moment in a px × px picture; see studio.render.preview."""
+    plan = timeline.read(draft)
+    scale = px / max(plan.width, plan.height)
+    small = replace(plan, width=max(2, round(plan.width * scale)), height=max(2, round(plan.height * scale)))
+    shown = _snapshot(small, asset, at)
+    square = np.zeros((px, px, 4), np.uint8)
+    top, left = (px - small.height) // 2, (px - small.width) // 2
+    square[top : top + small.height, left : left + small.width] = shown
+    return square
+
+
+def _video(plan: Timeline, part: Path, asset: Asset, told: Progress) -> Timeline:
+    plan = replace(plan, width=plan.width + plan.width % 2, height=plan.height + plan.height % 2)
+    stage = Stage(plan, planes.YUV, asset)
+    total = plan.frames
+
+    def frames() -> Iterator[av.VideoFrame]:
+        for index in range(total):
+            frame = video.frame_for(plan.width, plan.height)
+            stage.draw(video.picture_of(frame), float(index * 1000 / plan.fps))
+            frame.pts, frame.time_base = round(index * video.TICKS / plan.fps), video.TICK
+            yield frame
+
+    def silence() -> Iterator[NDArray[np.float32]]:
+        left = round(plan.seconds * video.RATE)
+        while left > 0:
+            yield np.zeros((min(left, video.RATE), 2), np.float32)
+            left -= video.RATE
+
+    video.write_mp4(
+        part,
+        (plan.width, plan.height),
+        plan.fps,
+        frames(),
+        silence(),
+        lambda count: told(0.99 * count / total),
+    )
+    return plan
+
+
+def _still(plan: Timeline, part: Path, asset: Asset, output: Output) -> Timeline:
+    pictures.write_still(part, _snapshot(plan, asset, output.at or 0), output.format)
+    return plan
+
+
+def _snapshot(plan: Timeline, asset: Asset, ms: float) -> NDArray[np.uint8]:
+    frame = planes.blank(planes.RGBA, plan.width, plan.height)
+    Stage(plan, planes.RGBA, asset, transparent=True).draw(frame, ms)
+    return planes.straight(frame[0])
+
+
+def _silent(_: float) -> None:
+    return None

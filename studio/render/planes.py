@@ -1,0 +1,165 @@
+"""Pictures as planes: the same composing code draws 4:2:0 video frames and RGBA stills.
+
+A frame of the RGBA layout has premultiplied alpha; a frame of the YUV layout is opaque BT.709, limited range.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_Sample = TypeVar("_Sample", np.uint8, np.float32)
+U8 = NDArray[np.uint8]
+F32 = NDArray[np.float32]
+Picture = tuple[U8, ...]
+Weights = tuple[F32, ...]
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where a plane's samples lie: sample (i, j) stands at luma position (i·step + dx, j·step + dy)."""
+
+    step: int
+    dx: float
+    dy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The planes of a frame and the grid of each."""
+
+    name: str
+    grids: tuple[Grid, ...]
+    channels: int
+
+
+# H.264's default chroma siting: in line with the left luma column, midway between two luma rows.
+_CHROMA = Grid(2, 0.0, 0.5)
+YUV = Layout("yuv420p", (Grid(1, 0.0, 0.0), _CHROMA, _CHROMA), 1)
+RGBA = Layout("rgba", (Grid(1, 0.0, 0.0),), 4)
+
+# ITU-R BT.709, 8 bit limited range: rows Y, Cb, Cr over R, G, B in 0…255, then the offset.
+_KR, _KB = 0.2126, 0.0722
+_KG = 1 - _KR - _KB
+BT709 = np.array(
+    [
+        [_KR * 219 / 255, _KG * 219 / 255, _KB * 219 / 255, 16],
+        [-_KR / (1 - _KB) / 2 * 224 / 255, -_KG / (1 - _KB) / 2 * 224 / 255, 0.5 * 224 / 255, 128],
+        [0.5 * 224 / 255, -_KG / (1 - _KR) / 2 * 224 / 255, -_KB / (1 - _KR) / 2 * 224 / 255, 128],
+    ],
+    dtype=np.float32,
+)
+
+
+def f32(values: object) -> F32:
+    """The values as a float32 array, without a copy where they are one."""
+    return np.asarray(values, dtype=np.float32)
+
+
+def blank(layout: Layout, width: int, height: int) -> Picture:
+    """A frame of the layout, black and, where it can be, transparent."""
+    if layout is RGBA:
+        return (np.zeros((height, width, 4), np.uint8),)
+    luma = np.full((height, width), 16, np.uint8)
+    return (luma, *(np.full((height // 2, width // 2), 128, np.uint8) for _ in range(2)))
+
+
+def paint(layout: Layout, rgb: NDArray[np.uint8] | NDArray[np.float32], *, dither: bool = False) -> Picture:
+    """An opaque h×w×3 RGB picture (uint8, or float32 in 0…255) as planes; sides must be even for YUV.
+
+    `dither` spreads the rounding of soft gradients, which would band in 8 bits.
+    """
+    if layout is RGBA:
+        whole = _rounded(rgb.astype(np.float32), dither) if rgb.dtype != np.uint8 or dither else rgb
+        return (np.dstack([whole, np.full(rgb.shape[:2], 255, np.uint8)]),)
+    yuv = f32(cv2.transform(f32(rgb), BT709))
+    planes = [_rounded(yuv[..., 0], dither)]
+    planes += [_rounded(reduce(yuv[..., index], _CHROMA), dither) for index in (1, 2)]
+    return tuple(planes)
+
+
+def weigh(layout: Layout, coverage: NDArray[np.float32]) -> Weights:
+    """A h×w coverage in 0…1 on the grid of each plane."""
+    if layout is RGBA:
+        return (coverage,)
+    chroma = reduce(coverage, _CHROMA)
+    return (coverage, chroma, chroma)
+
+
+def reduce(plane: NDArray[np.float32], grid: Grid) -> NDArray[np.float32]:
+    """A full plane sampled on a coarser grid: [1 2 1]/4 across (co-sited), a mean of two down."""
+    if grid.step == 1:
+        return plane
+    across = cv2.filter2D(
+        plane, -1, np.array([[0.25, 0.5, 0.25]], np.float32), borderType=cv2.BORDER_REPLICATE
+    )
+    columns = across[:, ::2]
+    return np.ascontiguousarray((columns[0::2] + columns[1::2]) * np.float32(0.5))
+
+
+def on_grid(matrix: Matrix, target: Grid, source: Grid) -> Matrix:
+    """A 2×3 map between luma positions, restated for the sample indices of two grids."""
+    linear = matrix[:, :2] * target.step / source.step
+    shift = matrix[:, :2] @ np.array([target.dx, target.dy]) + matrix[:, 2] - np.array([source.dx, source.dy])
+    return np.column_stack([linear, shift / source.step])
+
+
+def warp(source: NDArray[_Sample], matrix: Matrix, grid: Grid, area: tuple[slice, slice]) -> NDArray[_Sample]:
+    """What `area` of a target plane shows of a source plane, through a 2×3 map of luma positions."""
+    rows, columns = area
+    here = on_grid(matrix, grid, grid)
+    here[:, 2] += here[:, :2] @ np.array([columns.start, rows.start])
+    size = (columns.stop - columns.start, rows.stop - rows.start)
+    start = np.array([columns.start, rows.start])
+    if np.abs(here[:, :2] - np.eye(2)).max() < 1e-9 and np.abs(here[:, 2] - start).max() < 1e-6:
+        return source[area]
+    moved = cv2.warpAffine(
+        source, here, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+    )
+    return cast("NDArray[_Sample]", moved)
+
+
+def box_on(grid: Grid, box: tuple[int, int, int, int]) -> tuple[slice, slice]:
+    """Rows and columns of a plane under an even-sided luma box (left, top, right, bottom)."""
+    left, top, right, bottom = (edge // grid.step for edge in box)
+    return slice(top, bottom), slice(left, right)
+
+
+def even_box(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    """The smallest box with even edges round what is set (left, top, right, bottom); empty: all zeros."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not rows.size:
+        return 0, 0, 0, 0
+    height, width = mask.shape
+    left, top = int(columns[0]) & ~1, int(rows[0]) & ~1
+    return left, top, min((int(columns[-1]) + 2) & ~1, width), min((int(rows[-1]) + 2) & ~1, height)
+
+
+def straight(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A premultiplied RGBA frame with straight alpha, as files have it."""
+    alpha = frame[..., 3:].astype(np.float32)
+    colour = frame[..., :3] * (255.0 / np.maximum(alpha, 1.0))
+    result = frame.copy()
+    result[..., :3] = np.clip(np.rint(colour), 0, 255)
+    return result
+
+
+def _rounded(plane: NDArray[np.float32], dither: bool) -> NDArray[np.uint8]:
+    if dither:
+        plane = plane + _noise(plane.shape[0], plane.shape[1]).reshape(
+            plane.shape[:2] + (1,) * (plane.ndim - 2)
+        )
+    return np.clip(np.rint(plane), 0, 255).astype(np.uint8)
+
+
+@lru_cache(maxsize=4)
+def _noise(height: int, width: int) -> NDArray[np.float32]:
+    # Fixed seed: the same draft must give the same frames. Triangular noise leaves no pattern of its own.
+    random = np.random.default_rng(709)
+    return ((random.random((height, width)) + random.random((height, width)) - 1) * 0.75).astype(np.float32)

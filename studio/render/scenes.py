@@ -1,0 +1,74 @@
+"""Turns a shot into something that draws, reading its photo or clip; names the segment that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.avatar.engine import layers
+from studio.avatar.photo import PhotoError, load_photo
+from studio.render import backdrop, fields
+from studio.render.cutout import Cutout
+from studio.render.errors import RenderError
+from studio.render.planes import Layout
+from studio.render.still import Still
+from studio.render.timeline import Shot
+
+Asset = Callable[[str], Path]
+
+
+def build(
+    shot: Shot, layout: Layout, canvas: tuple[int, int], asset: Asset, *, transparent: bool
+) -> Cutout | Still:
+    """Prepare a shot for the canvas (width, height); raises RenderError with the segment's path."""
+    width, height = canvas
+    picture = photo(shot.asset, asset, shot.path)
+    if shot.kind == "photo":
+        return Still(layout, picture, width, height, shot.motion)
+    path = f"{shot.path}.m.avatar"
+    recipe = fields.mapping(shot.meta.get("avatar"), path)
+    adjust = fields.mapping(shot.meta.get("adjust"), f"{shot.path}.m.adjust")
+    image = _backdrop_image(recipe, asset, path)
+    try:
+        parts = layers(
+            picture, recipe, width, height, adjust=adjust, cache_key=shot.asset, backdrop_image=image
+        )
+    except (ValueError, TypeError, KeyError, ArithmeticError) as error:
+        raise RenderError(str(error), path=path) from error
+    field = None
+    if not transparent:
+        field = backdrop.field(backdrop.colours(recipe, parts.content, path), width, height)
+    return Cutout(layout, parts, field, shot.motion)
+
+
+def photo(key: str, asset: Asset, path: str) -> NDArray[np.uint8]:
+    """The photo behind an asset's hash as h×w×3 RGB uint8; raises RenderError."""
+    try:
+        return load_photo(located(key, asset, path))
+    except PhotoError as error:
+        raise RenderError(f"its photo cannot be read: {error}", path=path) from error
+    except OSError as error:
+        raise RenderError(f"its photo cannot be opened: {error.strerror or error}", path=path) from error
+
+
+def located(key: str, asset: Asset, path: str) -> Path:
+    """The file of an asset; raises RenderError when the draft names none or it is gone."""
+    if not key:
+        raise RenderError("the segment names no photo, clip or sound", path=path)
+    try:
+        found = asset(key)
+    except (LookupError, OSError, ValueError) as error:
+        raise RenderError(f"its file {key[:16]!a} is missing", path=path) from error
+    if not found.is_file():
+        raise RenderError(f"its file {key[:16]!a} is missing", path=path)
+    return found
+
+
+def _backdrop_image(recipe: Mapping[str, object], asset: Asset, path: str) -> NDArray[np.uint8] | None:
+    background = fields.mapping(recipe.get("background"), f"{path}.background")
+    if background.get("kind") != "image":
+        return None
+    return photo(fields.text(background, "asset", f"{path}.background"), asset, f"{path}.background")
