@@ -42,6 +42,11 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def clean_name(name: str) -> str:
+    """A file's name or URL cleaned and on one line, its spaces as they are."""
+    return clean(name).replace("\n", " ").replace("\t", " ")
+
+
 class Cleaner:
     """Cleans a stream of pieces in which an escape sequence may be cut anywhere."""
 

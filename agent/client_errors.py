@@ -1,0 +1,109 @@
+"""What a reply's code, status or body means, as the error the caller can act on (the table of error codes)."""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from agent.clean import clean_line
+from agent.errors import (
+    AvatarError,
+    CreditsExhausted,
+    FileTooLarge,
+    FileUnsupported,
+    NotSignedIn,
+    PlanRequired,
+    RateLimited,
+    SessionGone,
+    TurnFailed,
+)
+
+DEFAULT_WAIT = 30.0
+_LONGEST_DETAIL = 500
+
+
+class ServerError(TurnFailed):
+    """The backend failed at its side (HTTP 5xx); an idempotent call may be made again."""
+
+    kind = "server_error"
+    default_key = "failed"
+
+
+class NotFound(TurnFailed):
+    """404 for something other than a session: an unknown render id, an endpoint this backend lacks."""
+
+    kind = "not_found"
+    default_key = "failed"
+
+
+class BadRequest(TurnFailed):
+    """400: the backend did not understand, or a client id is missing, or a render id was used before."""
+
+    kind = "bad_request"
+    default_key = "failed"
+
+
+def error_for(
+    code: int | None, detail: str = "", *, retry_after: float | None = None, session_scoped: bool = False
+) -> AvatarError:
+    """The error for a backend code or HTTP status; `session_scoped` calls name a session, so 404 means it."""
+    detail = clean_line(detail)[:_LONGEST_DETAIL]
+    if code in (1001, 401):
+        return NotSignedIn(code=code, detail=detail)
+    if code == 1002 or (code == 404 and session_scoped and "session" in detail.lower()):
+        return SessionGone(code=code, detail=detail)
+    if code == 2001:
+        return CreditsExhausted(code=code, detail=detail)
+    if code in (4001, 415):
+        return FileUnsupported(code=code, detail=detail, file="", types="")
+    if code in (4002, 413):
+        return FileTooLarge(code=code, detail=detail, file="", size="", limit="")
+    if code == 402:
+        return PlanRequired(code=code, detail=detail)
+    if code == 429:
+        return RateLimited(
+            seconds=DEFAULT_WAIT if retry_after is None else retry_after, code=code, detail=detail
+        )
+    kind = TurnFailed
+    if code == 400:
+        kind = BadRequest
+    elif code == 404:
+        kind = NotFound
+    elif code is not None and 500 <= code < 600:
+        kind = ServerError
+    return kind(code=code, detail=detail or (f"code {code}" if code is not None else ""))
+
+
+def code_of(body: Mapping[str, Any]) -> int | None:
+    """The envelope's `code`; None where the reply is bare."""
+    code = body.get("code")
+    if isinstance(code, str) and code.strip().lstrip("-").isdecimal() and len(code) < 10:
+        code = int(code)
+    return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
+def message_of(body: Mapping[str, Any]) -> str:
+    """What a reply says went wrong, wherever it says it."""
+    for key in ("message", "detail", "error", "errorMessage", "msg"):
+        value = body.get(key)
+        if isinstance(value, Mapping):
+            value = value.get("message") or value.get("detail")
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds a Retry-After header asks for, as a number or an HTTP date; None where it is absent or bogus."""
+    if not value:
+        return None
+    value = value.strip()
+    if value.isascii() and value.replace(".", "", 1).isdigit() and len(value) < 12:
+        return float(value)
+    try:
+        when = email.utils.parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, when.timestamp() - time.time())

@@ -1,0 +1,222 @@
+"""A finished render → a file that appears under its name only when it is whole.
+
+The output URL first (with the token only where it is the backend's own origin), then the download endpoint.
+What was received stays in a part file named after the render, so that a next try goes on where one stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from urllib.parse import quote, urljoin
+
+import httpx
+
+from agent.client_errors import NotFound, ServerError
+from agent.client_http import Transport, read_limited, transport_errors
+from agent.containers import HEAD_BYTES, sniff, whole
+from agent.disk import told_as_local_error
+from agent.errors import AvatarError, LocalFileError, NotTheService, OutOfReach, TurnFailed
+from agent.models import RenderStatus
+
+TRIES = 4
+_REDIRECTS = 5
+_BLOCK = 256 * 1024
+_KINDS = {"mp4": ("mp4", "mov", "m4a"), "jpeg": ("jpg",)}
+OnProgress = Callable[[str, int, int], None]
+
+
+class DownloadBroken(TurnFailed):
+    """The file that came is not the one that was promised: its size or its format is another."""
+
+    kind = "download_broken"
+    default_key = "failed"
+
+
+async def fetch(
+    transport: Transport,
+    status: RenderStatus,
+    target: Path,
+    on_progress: OnProgress | None = None,
+    *,
+    format: str = "",
+    overwrite: bool = True,
+) -> int:
+    """Download a completed render to `target`; its size in bytes.
+
+    Raises LocalFileError (with `output_exists` where `overwrite` is False and the name is taken),
+    DownloadBroken, OutOfReach and what the download endpoint refuses with.
+    """
+    kind = (format or target.suffix.lstrip(".")).lower()
+    part = target.with_name(f".{target.name}.{_safe(status.id)}.part")
+    with told_as_local_error(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    own = f"{transport.base_url}/api/render/proxy/{quote(status.id, safe='')}/download"
+    sources = [url for url in (_output_url(transport, status.url), own) if url]
+    try:
+        for place, url in enumerate(sources, start=1):
+            try:
+                await _received(transport, url, part, status.size, target.name, on_progress)
+                size = await asyncio.to_thread(_checked, part, kind, status.size)
+                break
+            except LocalFileError:
+                raise
+            except AvatarError:
+                part.unlink(missing_ok=True)
+                if place == len(sources):
+                    raise
+        _into_place(part, target, overwrite=overwrite)
+        return size
+    except asyncio.CancelledError:
+        # Ctrl-C: what is here already is kept for the next try.
+        raise
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+async def _received(
+    transport: Transport, url: str, part: Path, promised: int, name: str, on_progress: OnProgress | None
+) -> None:
+    """Receive all of `url` into `part`, going on after an interruption while that brings new bytes."""
+    etag, failures = "", 0
+    while True:
+        have = part.stat().st_size if part.exists() else 0
+        try:
+            async with _opened(transport, url, have, etag) as response:
+                etag = response.headers.get("etag", "")
+                start = have if response.status_code == 206 else 0
+                total = start + int(response.headers.get("content-length") or 0) or promised
+                with told_as_local_error(part), part.open("r+b" if start else "wb") as file:
+                    file.truncate(start)
+                    file.seek(start)
+                    received = start
+                    async for block in response.aiter_raw(_BLOCK):
+                        await asyncio.to_thread(file.write, block)
+                        received += len(block)
+                        if on_progress is not None:
+                            on_progress(name, received, total)
+                    await asyncio.to_thread(_flushed, file)
+            return
+        except (OutOfReach, ServerError):
+            grown = part.exists() and part.stat().st_size > have
+            failures = 1 if grown else failures + 1
+            if failures >= TRIES:
+                raise
+            await asyncio.sleep(transport.pause(failures))
+
+
+@contextlib.asynccontextmanager
+async def _opened(transport: Transport, url: str, have: int, etag: str) -> AsyncIterator[httpx.Response]:
+    """A 200 or 206 response; redirects are followed by hand so that no token goes along to another host."""
+    for _ in range(_REDIRECTS):
+        own = transport.owns(url)
+        headers = transport.headers_for(signed=own) if own else {}
+        headers |= {"Accept": "*/*", "Accept-Encoding": "identity"}
+        if have:
+            headers["Range"] = f"bytes={have}-"
+            if etag and not etag.startswith("W/"):
+                headers["If-Range"] = etag
+        with transport_errors(url):
+            request = transport.http.build_request("GET", url, headers=headers)
+            response = await transport.http.send(request, stream=True)
+        try:
+            if response.is_redirect and "location" in response.headers:
+                url = urljoin(url, response.headers["location"])
+                if not url.startswith(("http://", "https://")):
+                    raise NotTheService(code=response.status_code, url=url)
+                continue
+            if response.status_code == 416 and have:
+                # The part file is longer than the file: it belongs to something else.
+                have, etag = 0, ""
+                continue
+            if response.status_code not in (200, 206):
+                data = await read_limited(response)
+                transport.checked(response, data)
+                raise NotFound(code=response.status_code)
+            with transport_errors(url):
+                yield response
+            return
+        finally:
+            await response.aclose()
+    raise NotTheService(code=310, url=url)
+
+
+def _checked(part: Path, kind: str, promised: int) -> int:
+    """The part file's size, once its size and its format are what they should be. Raises DownloadBroken."""
+    with told_as_local_error(part):
+        size = part.stat().st_size
+        with part.open("rb") as file:
+            found = sniff(file.read(HEAD_BYTES))
+        if promised and size != promised:
+            raise DownloadBroken(detail=f"{size} bytes came where {promised} were promised")
+        if size == 0:
+            raise DownloadBroken(detail="the file is empty")
+        if kind in _SNIFFED and found not in _KINDS.get(kind, (kind,)):
+            raise DownloadBroken(detail=f"the file is no {kind}")
+        if found and not whole(part, found):
+            raise DownloadBroken(detail="the file is incomplete")
+    return size
+
+
+_SNIFFED = {"mp4", "png", "webp", "gif", "jpg", "jpeg", "webm", "mov"}
+
+
+def _into_place(part: Path, target: Path, *, overwrite: bool) -> None:
+    with told_as_local_error(target):
+        if target.is_dir():
+            raise LocalFileError("output_is_folder", path=str(target))
+        if overwrite:
+            part.replace(target)
+            return
+        try:
+            # A link never replaces a file that another program has made in the meantime.
+            os.link(part, target)
+        except FileExistsError as error:
+            raise LocalFileError("output_exists", path=str(target)) from error
+        part.unlink()
+
+
+def _flushed(file) -> None:  # type: ignore[no-untyped-def]
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _output_url(transport: Transport, url: str) -> str:
+    """The output URL made absolute; "" where it is none to be asked.
+
+    A public backend has no business with addresses of this machine or its network.
+    """
+    if not url:
+        return ""
+    url = urljoin(f"{transport.base_url}/", url)
+    if not url.startswith(("http://", "https://")):
+        return ""
+    if not transport.owns(url) and _internal(url) and not _internal(transport.base_url):
+        return ""
+    return url
+
+
+def _internal(url: str) -> bool:
+    try:
+        host = httpx.URL(url).host
+    except httpx.InvalidURL:
+        return True
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+def _safe(ident: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "_-" else "_" for letter in ident)[:64]
+
+
+__all__ = ["DownloadBroken", "fetch"]
