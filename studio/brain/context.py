@@ -1,0 +1,32 @@
+"""What the brain is given and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from studio.draft import Draft
+from studio.edits import Media
+
+
+@dataclass(frozen=True)
+class Context:
+    """A session as the brain sees it; `previous` is the version before the current one, for corrections."""
+
+    draft: Mapping[str, Any]
+    media: Media = ()
+    language: str = "en"
+    variants: tuple[Mapping[str, Any], ...] = ()
+    previous: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to tell the user, and the draft that follows, None when nothing changed; `edits` is what was done."""
+
+    text: str
+    draft: Draft | None = None
+    step: str = ""
+    variants: tuple[Mapping[str, Any], ...] = ()
+    edits: tuple[Mapping[str, Any], ...] = ()

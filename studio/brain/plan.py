@@ -1,0 +1,38 @@
+"""What was understood of an utterance: the edits in the order they are to be done, and what there is to say about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from studio.edits import Edit
+
+Note = tuple[str, Mapping[str, Any]]
+
+
+@dataclass
+class Plan:
+    """Filled while reading; `near` names the kinds of edit to offer where something was not understood."""
+
+    language: str = "en"
+    step: str = ""
+    edits: list[Edit] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    problems: list[Note] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    near: list[str] = field(default_factory=list)
+    variants: int = 0
+    revert: bool = False
+    kept: bool = False
+
+    def note(self, key: str, **values: Any) -> None:
+        """Something to say beside the change, once."""
+        if (key, values) not in self.notes:
+            self.notes.append((key, values))
+
+    def problem(self, key: str, **values: Any) -> None:
+        """Something that cannot be done, once."""
+        if (key, values) not in self.problems:
+            self.problems.append((key, values))

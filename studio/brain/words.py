@@ -1,0 +1,271 @@
+"""Facts and refusals put into words of the user's language, values and all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from studio.brain import messages_en, messages_zh
+from studio.brain.colors import color_name
+from studio.brain.script import to_traditional
+from studio.edits import EditError
+from studio.edits.difference import Change
+
+Values = Mapping[str, Any]
+
+
+def say(language: str, key: str, **values: Any) -> str:
+    """The catalogue's sentence in a language, filled; user text inside the values is never converted."""
+    return _catalogue(language, "MESSAGES", key).format(**values)
+
+
+def name(language: str, key: str) -> str:
+    """The name of a shape, style, motion, place, mood or field."""
+    return _catalogue(language, "NAMES", key)
+
+
+def thing(language: str, key: str) -> str:
+    """An example of what can be said for a kind of edit."""
+    return _catalogue(language, "THINGS", key)
+
+
+def things(language: str, keys: Sequence[str]) -> str:
+    """Several examples in one list."""
+    return listing(language, [thing(language, key) for key in keys])
+
+
+def is_chinese(language: str) -> bool:
+    """Whether replies are Chinese."""
+    return language.lower().startswith("zh")
+
+
+def is_traditional(language: str) -> bool:
+    """Whether Chinese replies use Traditional characters."""
+    return language.lower().replace("_", "-") in ("zh-tw", "zh-hant", "zh-hk", "zh-mo")
+
+
+def _catalogue(language: str, table: str, key: str) -> str:
+    module = messages_zh if is_chinese(language) else messages_en
+    text: str = getattr(module, table)[key]
+    return to_traditional(text) if is_traditional(language) else text
+
+
+def listing(language: str, items: Sequence[str]) -> str:
+    """Items joined the way the language joins them."""
+    if len(items) < 2:
+        return "".join(items)
+    return say(language, "list_sep").join(items[:-1]) + say(language, "list_last") + items[-1]
+
+
+def seconds(language: str, ms: float) -> str:
+    """A time in seconds with at most two decimals."""
+    return say(language, "seconds", n=f"{round(ms / 1000, 2):g}")
+
+
+def percent(value: float) -> str:
+    """A fraction as a percentage with at most one decimal."""
+    return f"{round(value * 100, 1):g}%"
+
+
+def background(language: str, value: Values) -> str:
+    """A background object in words."""
+    kind = value.get("kind", "none")
+    if kind == "color":
+        return say(language, "bg_color", color=color_name(language, value.get("color", "")))
+    if kind == "gradient":
+        colors = value.get("colors") or ["", ""]
+        first, last = (color_name(language, c) for c in (colors[0], colors[-1]))
+        return say(language, "bg_gradient", first=first, last=last)
+    if kind == "image":
+        return say(language, "bg_image", name=value.get("name") or value.get("asset", ""))
+    return say(language, f"bg_{kind}")
+
+
+def ring(language: str, value: Values) -> str:
+    """A ring object in words."""
+    width = percent(value.get("width", 0.03))
+    colors = value.get("colors")
+    if colors:
+        first, last = (color_name(language, c) for c in (colors[0], colors[-1]))
+        return say(language, "ring_gradient", first=first, last=last, width=width)
+    return say(language, "ring_plain", color=color_name(language, value.get("color", "")), width=width)
+
+
+def drawing(language: str, value: Values) -> str:
+    """An illustration object in words."""
+    if value.get("text"):
+        return name(language, "initials").format(text=value["text"])
+    traits = value.get("traits") or {}
+    words = [f"{key.replace('_', ' ')}: {color_or_word(language, v)}" for key, v in traits.items()]
+    return listing(language, words) if words else name(language, "drawing:plain")
+
+
+def color_or_word(language: str, value: object) -> str:
+    """A trait's value: colours by name, true as yes, the rest as it is."""
+    text = str(value)
+    return color_name(language, text) if text.startswith("#") else text
+
+
+def recipe(language: str, m: Values) -> str:
+    """What a new avatar looks like, shortly."""
+    look = m.get("avatar") or {}
+    parts = [background(language, look.get("background") or {})]
+    if look.get("ring"):
+        parts.append(ring(language, look["ring"]))
+    if look.get("shadow"):
+        parts.append(say(language, "shadow"))
+    if look.get("style", "none") != "none":
+        parts.append(say(language, "style", style=name(language, look["style"])))
+    if m.get("motion", "none") != "none":
+        parts.append(name(language, m["motion"]))
+    return listing(language, parts)
+
+
+def fact(language: str, change: Change) -> str:
+    """One difference in words, with the pictures it holds for."""
+    words = _fact(language, change.key, change.values)
+    if change.where and change.key not in ("removed", "added"):
+        numbers = listing(language, [str(i + 1) for i in change.where])
+        return say(language, "on_pictures", change=words, numbers=numbers)
+    return words
+
+
+def facts(language: str, changes: Sequence[Change]) -> str:
+    """All differences in one list."""
+    return listing(language, [fact(language, change) for change in changes])
+
+
+def _fact(language: str, key: str, v: Values) -> str:
+    if key.startswith("made_"):
+        return _made(language, key, v)
+    if key in ("removed", "added", "order"):
+        return say(language, key, names=listing(language, v["names"]), left=v.get("left", 0))
+    if key == "shape":
+        return say(language, key, shape=name(language, v["shape"]))
+    if key == "background":
+        return background(language, v["background"])
+    if key == "ring":
+        return ring(language, v["ring"])
+    if key == "drawing":
+        return say(language, key, drawing=drawing(language, v["drawing"]))
+    if key == "style":
+        style = v["style"]
+        return (
+            say(language, "style_none")
+            if style == "none"
+            else say(language, key, style=name(language, style))
+        )
+    if key == "motion":
+        motion = v["motion"]
+        return name(language, "motion:none" if motion == "none" else motion)
+    if key in ("strength", "volume", "title_size", "adjust", "zoom", "speed"):
+        return _number(language, key, v)
+    if key == "offset":
+        return _offset(language, v)
+    if key == "face":
+        face = v["face"]
+        if face is None:
+            return say(language, "face_all")
+        return say(language, "face_last") if face < 0 else say(language, "face", number=face + 1)
+    if key == "music":
+        return say(language, key, name=mood(language, v["name"]), volume=percent(v["volume"]))
+    if key == "music_changed":
+        return say(language, key, name=mood(language, v["name"]))
+    if key in ("music_fade_in", "music_fade_out") and not v["ms"]:
+        return say(language, f"{key}_off")
+    if key == "title":
+        return _title(language, v)
+    if key == "title_position":
+        return say(language, key, value=name(language, v["value"]))
+    if key == "title_color":
+        return say(language, key, value=color_name(language, v["value"]))
+    if key == "title_time":
+        return say(language, key, start=seconds(language, v["start"]), end=seconds(language, v["end"]))
+    if "ms" in v:
+        return say(language, key, time=seconds(language, v["ms"]))
+    return say(language, key, **v)
+
+
+def mood(language: str, track: str) -> str:
+    """A music track's name: moods translated, files as they are called."""
+    key = "music:" + track.lower().replace("-", "")
+    table = messages_zh.NAMES if is_chinese(language) else messages_en.NAMES
+    return name(language, key) if key in table else track
+
+
+def _number(language: str, key: str, v: Values) -> str:
+    if key == "adjust":
+        value = f"{v['value']:+.2g}" if v["value"] else "0"
+        return say(language, key, field=name(language, v["field"]), value=value)
+    if key == "zoom":
+        return say(language, "zoom_closer" if v["closer"] else "zoom_wider", value=f"{v['value']:.3g}")
+    if key == "speed":
+        return say(language, key, value=f"{v['value']:.3g}")
+    if key == "strength":
+        return say(language, key, value=percent(v["value"]))
+    if key == "volume" and not v["value"]:
+        return say(language, "muted")
+    return say(language, f"{key}_{'up' if v['up'] else 'down'}", value=percent(v["value"]))
+
+
+def _offset(language: str, v: Values) -> str:
+    if not v["x"] and not v["y"]:
+        return say(language, "offset_center")
+    ways = []
+    if v["dx"]:
+        ways.append("right" if v["dx"] > 0 else "left")
+    if v["dy"]:
+        ways.append("down" if v["dy"] > 0 else "up")
+    directions = [say(language, f"direction_{way}") for way in ways]
+    return say(language, "offset", direction=listing(language, directions))
+
+
+def _title(language: str, v: Values) -> str:
+    when = say(language, "when_whole")
+    if not v["whole"]:
+        when = say(
+            language, "when_span", start=seconds(language, v["start"]), end=seconds(language, v["end"])
+        )
+    words = say(language, "title", text=v["text"], position=name(language, v["position"]), when=when)
+    if str(v["color"]).lower() != "#ffffff":
+        words += say(language, "list_sep") + color_name(language, v["color"])
+    return words
+
+
+def _made(language: str, key: str, v: Values) -> str:
+    m = v["m"]
+    look = m.get("avatar") or {}
+    return say(
+        language,
+        key,
+        names=listing(language, v["names"]),
+        name=v["names"][0],
+        count=v["count"],
+        time=seconds(language, v["ms"]),
+        shape=name(language, look.get("shape", "circle")),
+        recipe=recipe(language, m) if look else "",
+        drawing=drawing(language, m.get("illustration") or {}),
+    )
+
+
+def refusal(language: str, error: EditError) -> str:
+    """Why an edit could not be done, with the range or the count."""
+    values = dict(error.values)
+    if error.key == "range":
+        field = values["field"]
+        for key in ("low", "high", "got"):
+            values[key] = _in_units(language, field, values[key])
+        values["field"] = name(language, f"field:{field}")
+    return say(language, error.key, **values)
+
+
+def _in_units(language: str, field: str, value: float) -> str:
+    if field == "length":
+        return seconds(language, value)
+    if field in ("fade", "crossfade", "title_length"):
+        return seconds(language, value * 1000)
+    if field in ("volume", "strength", "ring", "size", "blur"):
+        return percent(value)
+    if field == "canvas":
+        return f"{value:g} px"
+    return f"{value:g}"
