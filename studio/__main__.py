@@ -1,0 +1,104 @@
+"""`python -m studio serve | status | stop`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from studio import runtime
+from studio.config import Config, default_data, render_workers
+
+EXIT_NONE = 6
+STOP_SECONDS = 15.0
+
+
+def main(argv: list[str] | None = None) -> int:
+    options = _parser().parse_args(argv)
+    command: str = options.command
+    if command == "serve":
+        from studio.server import serve
+
+        return serve(_config(options))
+    path = options.runtime or options.data / "runtime.json"
+    return _status(path) if command == "status" else _stop(path)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="studio", description="The embedded studio of the avatar maker.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve the API on 127.0.0.1")
+    serve.add_argument("--port", type=int, default=0, help="0: any free port")
+    serve.add_argument("--idle", type=float, default=0.0, help="stop after this many idle seconds; 0: never")
+    serve.add_argument(
+        "--database-url", default="", help="SQLAlchemy URL; default: a SQLite file in the data folder"
+    )
+    others = [commands.add_parser(name, help=f"{name} a running studio") for name in ("status", "stop")]
+    for command in (serve, *others):
+        command.add_argument("--data", type=Path, default=default_data(), help="where everything is kept")
+        command.add_argument("--runtime", type=Path, help="the file that says where the studio listens")
+    return parser
+
+
+def _config(options: argparse.Namespace) -> Config:
+    data = options.data.resolve()
+    return Config(
+        data=data,
+        runtime=options.runtime or data / "runtime.json",
+        port=options.port,
+        idle_seconds=options.idle,
+        database_url=options.database_url,
+        render_workers=render_workers(),
+    )
+
+
+def _status(path: Path) -> int:
+    found = _ask(path, "GET", "/api/studio/status")
+    if found is None:
+        sys.stderr.write("No studio is running.\n")
+        return EXIT_NONE
+    sys.stdout.write(json.dumps(found, indent=2) + "\n")
+    return 0
+
+
+def _stop(path: Path) -> int:
+    if _ask(path, "POST", "/api/studio/stop") is None:
+        sys.stdout.write("No studio is running.\n")
+        return 0
+    deadline = time.monotonic() + STOP_SECONDS
+    while _ask(path, "GET", "/api/studio/status") is not None:
+        if time.monotonic() > deadline:
+            sys.stderr.write("The studio does not stop.\n")
+            return EXIT_NONE
+        time.sleep(0.05)
+    sys.stdout.write("The studio has stopped.\n")
+    return 0
+
+
+def _ask(path: Path, method: str, call: str) -> dict[str, Any] | None:
+    """One owner call to the studio the runtime file tells of; None when nobody answers."""
+    told = runtime.read(path)
+    if told is None or not str(told.get("url", "")).startswith("http://127.0.0.1:"):
+        return None
+    request = urllib.request.Request(  # noqa: S310
+        told["url"] + call,
+        method=method,
+        headers={"X-Studio-Secret": str(told.get(runtime.SECRET_FIELD, ""))},
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=5) as reply:
+            body = json.load(reply)
+    except (OSError, ValueError, urllib.error.URLError):
+        return None
+    data = body.get("data") if isinstance(body, dict) else None
+    return data if isinstance(data, dict) else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

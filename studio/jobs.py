@@ -1,0 +1,201 @@
+"""The runner: claims renders, has them made in worker processes, publishes each once.
+
+Whatever dies, an accepted render is finished or reported failed: the rows in `renders` carry everything that
+another attempt needs, in this process or the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from studio import media, renders
+from studio.config import Config
+from studio.db import Database
+from studio.files import Files, digest
+from studio.pool import Lane, WorkerDiedError, WorkError
+from studio.renders import Job
+
+log = logging.getLogger("studio.jobs")
+POLL_SECONDS = 1.0
+LOOK_SECONDS = 0.25
+RETRY_SECONDS = 0.5
+
+
+class Runner:
+    """Works on the queue until it is stopped; several may share one database."""
+
+    def __init__(self, config: Config, database: Database, files: Files, lane: Lane) -> None:
+        self._config = config
+        self._database = database
+        self._files = files
+        self._lane = lane
+        self._wake = asyncio.Event()
+        self._room = asyncio.Semaphore(config.render_workers)
+        self._working: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._loop: asyncio.Task[None] | None = None
+        self.changed: Callable[[str], None] = lambda session_id: None
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._working)
+
+    def start(self) -> None:
+        self._loop = asyncio.create_task(self._run())
+
+    def wake(self) -> None:
+        """There is something new in the queue."""
+        self._wake.set()
+
+    def stop_job(self, session_id: str, render_id: str) -> None:
+        """Kill the work on a render that was cancelled, where it is done here; elsewhere its lease tells."""
+        task = self._working.get((session_id, render_id))
+        if task is not None:
+            task.cancel()
+
+    async def close(self) -> None:
+        """Stop claiming, and give back what is under way without counting the attempt."""
+        tasks = [task for task in (self._loop, *self._working.values()) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await self._room.acquire()
+            job = None
+            try:
+                job = await self._claim()
+            finally:
+                if job is None:
+                    self._room.release()
+            if job is None:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                self._wake.clear()
+                continue
+            key = (job.session_id, job.id)
+            task = asyncio.create_task(self._work(job))
+            self._working[key] = task
+            task.add_done_callback(lambda done, key=key: self._finished(key))  # type: ignore[misc]
+
+    def _finished(self, key: tuple[str, str]) -> None:
+        self._working.pop(key, None)
+        self._room.release()
+        self._wake.set()
+        self.changed(key[0])
+
+    async def _claim(self) -> Job | None:
+        def take() -> Job | None:
+            with self._database.write() as connection:
+                return renders.claim(connection, self._config.lease_seconds, self._config.limits.attempts)
+
+        try:
+            return await asyncio.to_thread(take)
+        except SQLAlchemyError:
+            log.exception("the queue could not be read")
+            return None
+
+    async def _work(self, job: Job) -> None:
+        """One attempt, with its lease kept; every way it can end leaves a row that says so."""
+        progress = [0.0]
+        out = self._files.temporary(f".{job.output['format']}")
+        making = asyncio.create_task(self._make(job, out, progress))
+        keeping = asyncio.create_task(self._keep(job, progress, making))
+        try:
+            await making
+        except asyncio.CancelledError:
+            making.cancel()
+            await asyncio.wait([making])
+            await self._write(renders.give_back, job, counted=False)
+        except WorkerDiedError as error:
+            await self._again(job, str(error))
+        except WorkError as error:
+            if error.kind in ("crashed", "disk") and error.errno != errno.ENOSPC:
+                await self._again(job, error.message)
+            else:
+                await self._write(renders.fail, job, _sentence(error))
+        except OSError as error:
+            await self._write(renders.fail, job, _os_sentence(error))
+        except SQLAlchemyError as error:
+            # The lease runs out and another attempt is made; the result of this one is lost, nothing else.
+            log.error("render %s could not be published: %s", job.id, error)
+        finally:
+            keeping.cancel()
+            out.unlink(missing_ok=True)
+
+    async def _make(self, job: Job, out: Path, progress: list[float]) -> None:
+        def note(part: float) -> None:
+            progress[0] = part * 100
+
+        assets = await asyncio.to_thread(self._assets, job.session_id)
+        request = {
+            "op": "render",
+            "draft": job.draft,
+            "out": str(out),
+            "output": job.output,
+            "assets": assets,
+        }
+        async with self._lane.worker() as worker:
+            done = await worker.ask(request, seconds=self._config.limits.render_seconds, progress=note)
+        await asyncio.to_thread(self._publish, job, out, float(done["duration"]))
+
+    def _publish(self, job: Job, out: Path, duration: float) -> None:
+        """Object and row in one transaction: no reader sees a completed render without its file."""
+        size, sha256 = out.stat().st_size, digest(out)
+        with self._database.write() as connection:
+            if renders.publish(connection, job, sha256, size, duration):
+                self._files.keep(out, sha256)
+
+    def _assets(self, session_id: str) -> dict[str, str]:
+        with self._database.read() as connection:
+            names = {item.sha256 for item in media.of_session(connection, session_id)}
+        return {name: str(self._files.path(name)) for name in names if self._files.has(name)}
+
+    async def _keep(self, job: Job, progress: list[float], making: asyncio.Task[None]) -> None:
+        """Renew the lease; when it is lost (cancelled elsewhere, or taken over), stop the work."""
+        while True:
+            await asyncio.sleep(min(LOOK_SECONDS * 2, self._config.lease_seconds / 4))
+            try:
+                held = await self._write(renders.renew, job, self._config.lease_seconds, progress[0])
+            except SQLAlchemyError:
+                log.exception("a lease could not be renewed")
+                continue
+            if not held:
+                making.cancel()
+                return
+
+    async def _again(self, job: Job, reason: str) -> None:
+        """Another attempt where there is one left, else the reason."""
+        log.warning("render %s, attempt %d: %s", job.id, job.attempt, reason)
+        if job.attempt >= self._config.limits.attempts:
+            await self._write(renders.fail, job, f"The renderer failed {job.attempt} times: {reason}")
+            return
+        await asyncio.sleep(RETRY_SECONDS)
+        await self._write(renders.give_back, job, counted=True)
+
+    async def _write(self, change: Callable[..., bool], *arguments: Any, **options: Any) -> bool:
+        def run() -> bool:
+            with self._database.write() as connection:
+                return change(connection, *arguments, **options)
+
+        return await asyncio.to_thread(run)
+
+
+def _sentence(error: WorkError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "The studio's disk is full. Free some space and export again."
+    return error.message
+
+
+def _os_sentence(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The studio's disk is full. Free some space and export again."
+    return f"The result could not be stored: {error.strerror or error}."

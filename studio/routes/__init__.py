@@ -1,0 +1,1 @@
+"""The endpoints, one small file for each group."""

@@ -1,0 +1,140 @@
+"""One turn of the conversation: the utterance to the brain, its answer and its draft into the session.
+
+A turn goes on when its listener hangs up: what it changed is found in the state afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from studio import ledger, media, sessions
+from studio.core import Studio
+from studio.replies import ApiError
+from studio.sessions import Draft, Session, Version
+from studio.sse import Events, failure
+
+if TYPE_CHECKING:
+    from studio.brain import Context, Reply
+
+log = logging.getLogger("studio.turns")
+Emit = Callable[[Mapping[str, Any]], None]
+_PIECES = re.compile(r".+?(?:[。！？；]|[.!?;:](?=\s)|\n|$)\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn that was accepted: its message is in the transcript, its price reserved."""
+
+    account_id: str
+    session_id: str
+    text: str
+    ref: str
+
+
+def accept(connection: Connection, studio: Studio, account_id: str, session_id: str, text: str) -> Turn:
+    """Note the utterance and reserve its price; raises ApiError 1002 and 2001."""
+    session = sessions.load(connection, account_id, session_id)
+    ref = f"turn:{secrets.token_hex(12)}"
+    if studio.config.prices.metered:
+        ledger.reserve(connection, account_id, ref, studio.config.prices.turn)
+    sessions.say(connection, session.id, "user", text)
+    return Turn(account_id, session.id, text, ref)
+
+
+async def take(studio: Studio, turn: Turn, emit: Emit) -> None:
+    """Carry out an accepted turn; its events go to `emit`, a failure as the last of them."""
+    cost = 0
+    try:
+        async with asyncio.timeout(studio.config.limits.turn_seconds), studio.turn_locks[turn.session_id]:
+            await _answer(studio, turn, emit)
+        cost = studio.config.prices.turn
+    except TimeoutError:
+        emit(failure("This took too long and was stopped; nothing was changed.", 504))
+    except ApiError as refusal:
+        emit(failure(refusal.message, refusal.code))
+    except Exception:
+        log.exception("a turn failed")
+        emit(failure("The studio could not do this; nothing was changed.", 500))
+    if studio.config.prices.metered:
+        await studio.write(ledger.settle, turn.account_id, turn.ref, cost)
+
+
+async def _answer(studio: Studio, turn: Turn, emit: Emit) -> None:
+    events = Events()
+    call = f"call-{secrets.token_hex(6)}"
+    emit(events.call("edit_timeline", call, {}))
+    context = await studio.read(_context, turn)
+    reply = await asyncio.to_thread(_respond, turn.text, context)
+    text, version = await studio.write(_apply, turn, reply)
+    emit(events.result("edit_timeline", call, {"status": "success", "version": version}))
+    for piece in _PIECES.findall(text):
+        emit(events.text(piece, partial=True))
+    if text:
+        emit(events.text(text, partial=False))
+
+
+def _respond(text: str, context: Context) -> Reply:
+    from studio.brain import respond
+
+    return respond(text, context)
+
+
+def _context(connection: Connection, turn: Turn) -> Context:
+    from studio.brain import Context, MediaItem
+
+    session = sessions.load(connection, turn.account_id, turn.session_id)
+    items = tuple(
+        MediaItem(
+            asset=item.sha256,
+            filename=item.filename,
+            file_type=item.file_type,
+            width=item.width,
+            height=item.height,
+            duration=item.duration,
+            faces=item.faces,
+        )
+        for item in media.of_session(connection, session.id)
+    )
+    draft = sessions.current(connection, session).draft
+    return Context(draft=draft, media=items, language=session.language, variants=session.variants)
+
+
+def _apply(connection: Connection, turn: Turn, reply: Reply) -> tuple[str, int]:
+    """The reply's text and the number of the draft version in force after it."""
+    session = sessions.load(connection, turn.account_id, turn.session_id)
+    before = sessions.current(connection, session)
+    text, after = reply.text, before
+    if reply.step:
+        text, after = _step(connection, session, before, reply)
+    elif reply.draft is not None and not sessions.same_draft(reply.draft, before.draft):
+        after = sessions.commit(connection, session, _checked(reply.draft))
+    if reply.variants:
+        sessions.remember_variants(connection, session.id, reply.variants)
+    if text:
+        sessions.say(connection, session.id, "model", text)
+    return text, after.n
+
+
+def _step(connection: Connection, session: Session, before: Version, reply: Reply) -> tuple[str, Version]:
+    from studio.brain import describe_step
+
+    walk = {"undo": sessions.undo, "redo": sessions.redo, "reset": sessions.reset}[reply.step]
+    after = walk(connection, session)
+    words = describe_step(reply.step, before.draft, after.draft if after else None, session.language)
+    return reply.text or words, after or before
+
+
+def _checked(draft: Draft) -> Draft:
+    """No draft enters the history that a later render would refuse."""
+    from studio.draft import validate
+
+    validate(draft)
+    return draft
