@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ class Client:
         )
         return replies.claim_token(body)
 
-    async def run_sse(self, session_id: str, text: str) -> AsyncIterator[StreamEvent]:
+    async def run_sse(self, session_id: str, text: str) -> AsyncGenerator[StreamEvent]:
         """Say `text` and yield what comes (row 4); it is never sent a second time from here.
 
         Raises Unreachable when nothing was sent, an error of the table when it was refused, and Dropped or

@@ -1,4 +1,4 @@
-"""What a reply's code, status or body means, as the error the caller can act on (the table of error codes)."""
+"""What a reply's code, status or body means, as the error that the caller can act on."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def message_of(body: Mapping[str, Any]) -> str:
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds a Retry-After header asks for, as a number or an HTTP date; None where it is absent or bogus."""
+    """Seconds a Retry-After header asks for, as a number or an HTTP date; None where there is none."""
     if not value:
         return None
     value = value.strip()

@@ -1,4 +1,4 @@
-"""One HTTP request to the backend: headers, limits, retries of what may be repeated, every failure an AvatarError.
+"""One HTTP request to the backend: headers, limits, retries, every failure an AvatarError.
 
 The token travels to the backend's own origin alone: no redirect is followed, and no URL of another host is
 ever asked through here.
@@ -61,7 +61,7 @@ class Transport:
         return _origin(asked) == _origin(own)
 
     def pause(self, attempt: int) -> float:
-        """Seconds to wait after the attempt-th failure: growing, and jittered so that clients do not march in step."""
+        """Seconds to wait after the attempt-th failure: growing, and jittered for the backend's sake."""
         return self._backoff * 2.0 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
 
     def headers_for(
@@ -113,7 +113,7 @@ class Transport:
         params: Mapping[str, str] | None = None,
         token: Token | None = None,
         signed: bool = True,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - between bytes, not of the whole
         deadline: float | None = None,
     ) -> AsyncIterator[httpx.Response]:
         """An open response, closed at the end of the block; `deadline` (loop time) is for its head.
@@ -151,6 +151,7 @@ class Transport:
     def checked(
         self, response: httpx.Response, data: bytes, *, session_scoped: bool = False
     ) -> dict[str, Any]:
+        """The JSON object in `data`. Raises what its code or status means; NotTheService for HTML."""
         status = response.status_code
         wait = retry_after(response.headers.get("retry-after"))
         try:

@@ -1,4 +1,4 @@
-"""Reply bodies → models. Nothing in them is trusted: wrong types count as absent, missing ones as an error."""
+"""Reply bodies → models. Nothing in them is trusted: a wrong type counts as absent."""
 
 from __future__ import annotations
 
@@ -102,9 +102,7 @@ def render(body: Mapping[str, Any], headers: Mapping[str, str], render_id: str) 
         url=_text(output, "url") or _text(found, "outputUrl") or _text(found, "url"),
         duration=_number(output, "duration") or _number(found, "duration"),
         size=int(_number(output, "size") or _number(found, "size")),
-        error=_error(found.get("error") or body.get("error") or body.get("message"))
-        if status == "failed"
-        else "",
+        error=_error(status, found.get("error") or body.get("error") or body.get("message")),
         retry_after=retry_after(headers.get("retry-after")),
     )
 
@@ -160,7 +158,9 @@ def _moment(value: object) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _error(value: object) -> str:
+def _error(status: str, value: object) -> str:
+    if status != "failed":
+        return ""
     if isinstance(value, Mapping):
         value = value.get("message") or value.get("detail")
     return value if isinstance(value, str) else ""

@@ -1,9 +1,9 @@
-"""One turn over `/run_sse`: what is refused before it began, what comes, and how its end is told from a drop."""
+"""One turn over `/run_sse`: what is refused, what comes, and how the end is told from a drop."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 import httpx
@@ -15,7 +15,7 @@ from agent.stream import Heartbeat, StreamEvent, StreamReader
 
 async def run_stream(
     transport: Transport, path: str, body: Mapping[str, Any], *, total: float, idle: float
-) -> AsyncIterator[StreamEvent]:
+) -> AsyncGenerator[StreamEvent]:
     """Yield a turn's events; at most `total` seconds in all, `idle` seconds of nothing but heartbeats.
 
     Raises Unreachable when nothing was sent, an error of the table when the turn was refused before it began,
@@ -53,7 +53,8 @@ async def run_stream(
                         idle_end = clock() + idle
                     yield event
         finally:
-            await chunks.aclose()
+            if isinstance(chunks, AsyncGenerator):
+                await chunks.aclose()
     if reader.unfinished and not framed:
         raise Dropped(url=transport.base_url, detail="the answer broke off in the middle")
     for event in reader.close():

@@ -40,16 +40,14 @@ class MultipartBody:
         try:
             file = await asyncio.to_thread(path.open, "rb")
         except OSError as error:
-            raise FileMissing(
-                "file_unreadable", file=str(path), detail=error.strerror or str(error)
-            ) from error
+            raise FileMissing("file_unreadable", file=name, detail=error.strerror or str(error)) from error
         with file:
             sent = 0
             self._tell(name, sent, attachment.size)
             while sent < attachment.size:
                 block = await asyncio.to_thread(file.read, min(_BLOCK, attachment.size - sent))
                 if not block:
-                    raise FileCorrupt(file=str(path), detail="it became shorter while it was sent")
+                    raise FileCorrupt(file=name, detail="it became shorter while it was sent")
                 yield block
                 sent += len(block)
                 self._tell(name, sent, attachment.size)

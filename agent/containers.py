@@ -73,7 +73,7 @@ def whole(path: Path, kind: str) -> bool:
         size = os.fstat(file.fileno()).st_size
         check = _CHECKS.get(kind)
         try:
-            return check(file, size) if check else size > 0
+            return bool(check(file, size)) if check else size > 0
         except struct.error:
             return False
 
@@ -86,7 +86,7 @@ def _png(file: BinaryIO, size: int) -> bool:
         length, name = struct.unpack(">I4s", file.read(8))
         place += 12 + length
         if name == b"IEND":
-            return place <= size
+            return bool(place <= size)
     return False
 
 
@@ -106,7 +106,7 @@ def _jpeg(file: BinaryIO, size: int) -> bool:
             continue
         if kind == 0xDA:
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return data.rfind(b"\xff\xd9", place + 2 + length) > 0
+                return bool(data.rfind(b"\xff\xd9", place + 2 + length) > 0)
         place += 2 + length
     return False
 

@@ -84,6 +84,31 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return None
 
 
+def read_line(path: Path) -> str | None:
+    """The file's text without surrounding white space; None when there is none. Raises LocalFileError."""
+    with told_as_local_error(path):
+        try:
+            return path.read_text("utf-8", "replace").strip()
+        except FileNotFoundError:
+            return None
+
+
+def write_new(path: Path, text: str) -> str:
+    """Write the file unless another program just has; what it holds in the end. Raises LocalFileError."""
+    with told_as_local_error(path):
+        private_folder(path.parent)
+        part = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+        write_whole(part, f"{text}\n".encode())
+        try:
+            # A link, unlike a rename, never replaces what another terminal has just made.
+            os.link(part, path)
+        except FileExistsError:
+            return read_line(path) or text
+        finally:
+            part.unlink(missing_ok=True)
+        return text
+
+
 def set_aside(path: Path) -> Path | None:
     """Rename a damaged file so that it is kept but never read again; its new name, None where that failed."""
     aside = path.with_name(f"{path.name}.damaged-{time.time_ns() // 1000}")
