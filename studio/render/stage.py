@@ -12,6 +12,7 @@ from studio.render import planes
 from studio.render.planes import Layout, Picture
 from studio.render.scenes import build
 from studio.render.timeline import Shot, Timeline
+from studio.render.titles import Titles
 
 Asset = Callable[[str], Path]
 
@@ -34,10 +35,23 @@ class Stage:
         self.timeline, self.layout = timeline, layout
         self._asset, self._transparent = asset, transparent
         self._scenes: dict[str, Scene] = {}
+        self._titles = Titles(timeline, layout)
         self._spare = planes.blank(layout, timeline.width, timeline.height)
 
     def draw(self, frame: Picture, ms: float) -> None:
         """Fill the frame with the draft at `ms`."""
+        self._draw_shots(frame, ms)
+        self._titles.draw(frame, ms)
+
+    def look(self, ms: float) -> tuple[object, ...]:
+        """A key that is equal for two moments exactly when their frames are."""
+        shots = self.visible(ms)
+        self._keep({shot.path for shot in shots})
+        titles = tuple((title.path, opacity) for title, opacity in self._titles.shown(ms))
+        still = len(shots) < 2 and all(self._scene(shot).static for shot in shots)
+        return tuple(shot.path for shot in shots), titles, None if still else ms
+
+    def _draw_shots(self, frame: Picture, ms: float) -> None:
         shots = self.visible(ms)
         self._keep({shot.path for shot in shots})
         if not shots:
