@@ -35,6 +35,7 @@ class Settings:
     session_path: str = ""
     language: str = "auto"
     system_language: str = "en"
+    dumb_terminal: bool = False
     session: str = ""
     output: str = ""
     output_dir: Path = Path()
@@ -148,9 +149,15 @@ def resolve(
         hosted = "token" in found or origins["api_url"] != "skill"
         found["backend"] = "hosted" if hosted else "studio"
     found["system_language"] = values.system_language(env)
+    found["dumb_terminal"] = env.get("TERM", "") in ("dumb", "unknown")
     for key in KEYS:
         origins.setdefault(key.name, "default")
     return Settings(**found, origins=origins)
+
+
+def system_language(environ: Mapping[str, str] | None = None) -> str:
+    """The language of this machine, for what is said before there are settings."""
+    return values.system_language(os.environ if environ is None else environ)
 
 
 def set_value(settings: Settings, name: str, value: str) -> None:

@@ -1,0 +1,85 @@
+"""What one conversation remembers between its turns, and how it asks the user something."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from agent.catalogue import message
+from agent.events import Event
+from agent.models import Attachment, State
+from agent.outputs import HOSTED_FORMATS, STUDIO_FORMATS
+
+if TYPE_CHECKING:
+    from agent.config import Settings
+    from agent.connection import Connection
+    from agent.skill import Skill
+    from agent.store import Store
+
+Emit = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something only the user may decide; without an answer it is *no*."""
+
+    kind: Literal["overwrite", "retry", "spend", "upload"]
+    text: str
+
+
+Ask = Callable[[Question], Awaitable[bool]]
+Background = Callable[[Coroutine[Any, Any, None]], None]
+
+
+async def answer_no(question: Question) -> bool:
+    """The answer where nobody is there to give one."""
+    return False
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One conversation. `language` is the interface's, `known` the state after the last turn.
+
+    `photos` are the files sent in this session, `background` takes over the watching of a render, `deliver` takes a finished file that goes to stdout.
+    """
+
+    settings: Settings
+    skill: Skill
+    store: Store
+    connection: Connection
+    language: str
+    one_shot: bool = False
+    interactive: bool = False
+    known: State | None = None
+    photos: list[Attachment] = field(default_factory=list)
+    changes: tuple[str, ...] = ()
+    spent_from: float | None = None
+    background: Background | None = None
+    deliver: Callable[[Path], None] | None = None
+
+    def said(self, key: str, **values: object) -> str:
+        """A sentence in the language of the interface."""
+        return message(self.language, key, **values)
+
+    def follow(self, utterance: str) -> None:
+        """Speak the language of the utterance from now on, unless the user fixed one."""
+        if self.settings.language != "auto" or not utterance.strip():
+            return
+        from intents.language import detect
+
+        self.language = detect(utterance, fallback=self.language)
+
+    @property
+    def session_id(self) -> str:
+        return self.connection.session.session_id
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        return STUDIO_FORMATS if self.connection.is_studio else HOSTED_FORMATS
+
+    def forget_session(self) -> None:
+        """Start over with nothing known, as after a new session."""
+        self.known, self.changes = None, ()
+        self.photos.clear()
