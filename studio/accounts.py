@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from studio import ledger
 from studio.config import Prices
-from studio.db import Now
+from studio.db import Now, insert_once
 from studio.replies import ApiError, bad_request
 from studio.tables import accounts, tokens
 
@@ -42,12 +42,17 @@ def issue(connection: Connection, client_id: str, prices: Prices) -> Issued:
         raise bad_request("The X-Client-Id header is missing or longer than 64 characters.")
     moment = now(connection)
     client_hash = _hash(client_id)
+    new = insert_once(
+        connection,
+        accounts,
+        id=f"anon_{secrets.token_hex(12)}",
+        client_hash=client_hash,
+        created_at=moment,
+    )
     account = connection.execute(
-        select(accounts.c.id).where(accounts.c.client_hash == client_hash)
-    ).scalar_one_or_none()
-    if account is None:
-        account = f"anon_{secrets.token_hex(12)}"
-        connection.execute(insert(accounts).values(id=account, client_hash=client_hash, created_at=moment))
+        select(accounts.c.id).where(accounts.c.client_hash == client_hash).with_for_update()
+    ).scalar_one()
+    if new:
         ledger.grant(connection, account, f"welcome:{account}", prices.grant)
     elif prices.metered:
         _refuse_second(connection, account, moment)

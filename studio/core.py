@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 from studio.config import Config, package_version
 from studio.files import Files
@@ -39,7 +40,7 @@ class Studio:
         self.files = Files(config.data)
         self.media_lane = Lane(1, self.files.scratch, config.limits, render=False)
         self.render_lane = Lane(config.render_workers, self.files.scratch, config.limits, render=True)
-        self.turn_locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.previews: dict[str, bytes] = {}
         self.stop: Callable[[str], None] = lambda reason: None
         self._database: Database | None = None
@@ -68,6 +69,14 @@ class Studio:
     @property
     def is_open(self) -> bool:
         return self._runner is not None
+
+    def preview_lane(self) -> Lane:
+        """A render worker where one is free, for it may know the photo's matte; else the media worker."""
+        return self.render_lane if self.render_lane.free else self.media_lane
+
+    def turn_lock(self, session_id: str) -> asyncio.Lock:
+        """Held while something changes this session, so that its changes follow each other."""
+        return self._turns.setdefault(session_id, asyncio.Lock())
 
     def keep_running(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something that goes on when the request that began it is gone."""
@@ -110,8 +119,8 @@ class Studio:
             self._database.close()
 
     def _run(self, write: bool, work: Callable[[Connection], T]) -> T:
-        assert self._database is not None
-        with self._database.write() if write else self._database.read() as connection:
+        database = self._database_now
+        with database.write() if write else database.read() as connection:
             return work(connection)
 
     async def _open(self) -> None:
@@ -127,7 +136,7 @@ class Studio:
 
         self._runner = Runner(self.config, self._database, self.files, self.render_lane)
         self._runner.start()
-        await asyncio.to_thread(self._preload)
+        self.keep_running(asyncio.to_thread(self._afterwards))
 
     def _open_database(self) -> Database:
         from studio.db import Database
@@ -137,12 +146,22 @@ class Studio:
         database.create()
         if not self.config.database_url:
             path.chmod(0o600)
-        self.files.sweep(STALE_SCRATCH_SECONDS)
+        # Whoever else shares a database server may be writing into the folder at this moment.
+        self.files.sweep(STALE_SCRATCH_SECONDS if self.config.database_url else 0)
         return database
 
-    def _preload(self) -> None:
-        """The brain is read before the first utterance needs it."""
-        from studio.brain import Context, respond
+    def _afterwards(self) -> None:
+        """What can wait until requests are answered: read the brain, remove files that nobody owns."""
+        from studio import media
 
-        assert Context
-        assert respond
+        importlib.import_module("studio.brain")
+        with self._database_now.read() as connection:
+            orphans = media.orphans(connection, self.files)
+        if orphans:
+            with self._database_now.write() as connection:
+                media.remove_unused(connection, self.files, orphans)
+
+    @property
+    def _database_now(self) -> Database:
+        assert self._database is not None
+        return self._database

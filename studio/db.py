@@ -12,7 +12,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, BigInteger, Connection, create_engine, event, make_url
+from sqlalchemy import URL, BigInteger, Connection, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -37,6 +38,15 @@ def _now_sqlite(element: Now, compiler: Any, **options: Any) -> str:
 @compiles(Now, "postgresql")
 def _now_postgresql(element: Now, compiler: Any, **options: Any) -> str:
     return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+
+
+def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
+    """Insert a row unless one with the same unique key is there; whether it was inserted.
+
+    Two that ask at the same moment both get an answer; a look before the insert would let one of them fail.
+    """
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return connection.execute(make(table).values(**values).on_conflict_do_nothing()).rowcount == 1
 
 
 class Database:

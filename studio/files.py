@@ -6,7 +6,10 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -61,7 +64,8 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.objects = folder / "objects"
         self.scratch = folder / "scratch"
-        for path in (folder, self.objects, self.scratch):
+        self.cache = folder / "cache"
+        for path in (folder, self.objects, self.scratch, self.cache):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def path(self, sha256: str) -> Path:
@@ -80,6 +84,16 @@ class Files:
         """A fresh name on the objects' volume; whoever takes it removes it."""
         return self.scratch / f"{secrets.token_hex(12)}{suffix}"
 
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """A fresh folder on the objects' volume, gone at the end with whatever lies in it."""
+        path = self.temporary()
+        path.mkdir(mode=0o700)
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
     def keep(self, path: Path, sha256: str) -> None:
         """Move a finished file into place; a second one with the same content changes nothing."""
         target = self.path(sha256)
@@ -97,14 +111,16 @@ class Files:
         return [path.name for path in self.objects.glob("??/*") if _SHA256.fullmatch(path.name)]
 
     def sweep(self, older_than: float) -> None:
-        """Remove temporary files that a process left behind when it died; seconds."""
+        """Remove temporary files and folders that a process left behind when it died; seconds."""
         limit = time.time() - older_than
         for path in self.scratch.iterdir():
-            try:
-                if path.is_file() and path.stat().st_mtime < limit:
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime > limit:
+                    continue
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
                     path.unlink()
-            except FileNotFoundError:
-                continue
 
     def used_bytes(self) -> int:
         return sum(path.stat().st_size for path in self.objects.glob("??/*"))

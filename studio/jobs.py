@@ -106,8 +106,7 @@ class Runner:
     async def _work(self, job: Job) -> None:
         """One attempt, with its lease kept; every way it can end leaves a row that says so."""
         progress = [0.0]
-        out = self._files.temporary(f".{job.output['format']}")
-        making = asyncio.create_task(self._make(job, out, progress))
+        making = asyncio.create_task(self._make(job, progress))
         keeping = asyncio.create_task(self._keep(job, progress, making))
         try:
             await making
@@ -129,23 +128,25 @@ class Runner:
             log.error("render %s could not be published: %s", job.id, error)
         finally:
             keeping.cancel()
-            out.unlink(missing_ok=True)
 
-    async def _make(self, job: Job, out: Path, progress: list[float]) -> None:
+    async def _make(self, job: Job, progress: list[float]) -> None:
         def note(part: float) -> None:
             progress[0] = part * 100
 
         assets = await asyncio.to_thread(self._assets, job.session_id)
-        request = {
-            "op": "render",
-            "draft": job.draft,
-            "out": str(out),
-            "output": job.output,
-            "assets": assets,
-        }
-        async with self._lane.worker() as worker:
-            done = await worker.ask(request, seconds=self._config.limits.render_seconds, progress=note)
-        await asyncio.to_thread(self._publish, job, out, float(done["duration"]))
+        with self._files.workspace() as folder:
+            out = folder / f"render.{job.output['format']}"
+            request = {
+                "op": "render",
+                "draft": job.draft,
+                "out": str(out),
+                "output": job.output,
+                "assets": assets,
+                "cache": str(self._files.cache),
+            }
+            async with self._lane.worker() as worker:
+                done = await worker.ask(request, seconds=self._config.limits.render_seconds, progress=note)
+            await asyncio.to_thread(self._publish, job, out, float(done["duration"]))
 
     def _publish(self, job: Job, out: Path, duration: float) -> None:
         """Object and row in one transaction: no reader sees a completed render without its file."""

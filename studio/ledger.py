@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.sql import ColumnElement
 
-from studio.db import Now
+from studio.db import Now, insert_once
 from studio.replies import no_credits
 from studio.tables import accounts, ledger
 
@@ -29,8 +29,7 @@ class Balance:
 
 def grant(connection: Connection, account_id: str, ref: str, amount: int) -> None:
     """Give credits; the same reference gives once."""
-    if not _has(connection, ref, "grant"):
-        _write(connection, account_id, ref, "grant", amount)
+    _write(connection, account_id, ref, "grant", amount)
 
 
 def reserve(connection: Connection, account_id: str, ref: str, amount: int) -> None:
@@ -95,6 +94,4 @@ def _has(connection: Connection, ref: str, op: str) -> bool:
 
 
 def _write(connection: Connection, account_id: str, ref: str, op: str, amount: int) -> None:
-    connection.execute(
-        insert(ledger).values(account_id=account_id, ref=ref, op=op, amount=amount, created_at=Now())
-    )
+    insert_once(connection, ledger, account_id=account_id, ref=ref, op=op, amount=amount, created_at=Now())

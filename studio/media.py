@@ -122,6 +122,13 @@ def remove_unused(connection: Connection, files: Files, names: Iterable[str]) ->
             files.remove(name)
 
 
+def orphans(connection: Connection, files: Files) -> list[str]:
+    """Objects that no row names: a process died, or a disk filled, between a file's arrival and its row."""
+    used = set(connection.execute(select(media.c.sha256)).scalars())
+    used |= set(connection.execute(select(renders.c.sha256)).scalars())
+    return [name for name in files.names() if name not in used]
+
+
 def safe_filename(text: str) -> str:
     """A name to show, never a path: the last part of what was sent, without control characters."""
     last = text.replace("\\", "/").rsplit("/", 1)[-1]

@@ -80,10 +80,10 @@ class Worker:
             async with asyncio.timeout(seconds):
                 reply = await self._exchange({**request, "seconds": seconds * 2}, progress)
         except TimeoutError:
-            self.kill(f"It took more than {seconds:.0f} seconds.")
+            await self._end(f"It took more than {seconds:.0f} seconds.")
             raise WorkerDiedError(self._reason) from None
         except BaseException:
-            self.kill("stopped")
+            await self._end("stopped")
             raise
         finally:
             watch.cancel()
@@ -99,8 +99,12 @@ class Worker:
                 self._process.kill()
 
     async def close(self) -> None:
-        self.kill("closed")
-        await self._process.wait()
+        await self._end("closed")
+
+    async def _end(self, reason: str) -> None:
+        """Kill and wait: afterwards nothing writes into the request's files any more."""
+        self.kill(reason)
+        await asyncio.shield(self._process.wait())
 
     async def _exchange(
         self, request: Mapping[str, Any], progress: Callable[[float], None] | None
@@ -146,8 +150,9 @@ class Lane:
             self._free.put_nowait(asyncio.create_task(self._fresh()))
 
     @property
-    def idle(self) -> bool:
-        return self._free.qsize() == self._size
+    def free(self) -> bool:
+        """Whether a worker waits for something to do."""
+        return not self._free.empty()
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[Worker]:

@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from studio.accounts import now
-from studio.db import Now
+from studio.db import Now, insert_once
 from studio.replies import bad_request, not_found
 from studio.tables import renders
 
@@ -58,26 +58,23 @@ def submit(
 ) -> Render:
     """Accept a render; the same id with the same body is the same render, with another body ApiError 400."""
     body = _digest({"draft": draft, "output": output})
-    row = _find(connection, session_id, render_id)
-    if row is not None:
-        if row.body_hash != body:
-            raise bad_request(f"The render id {render_id} was used for something else in this session.")
-        return _render(row)
-    connection.execute(
-        insert(renders).values(
-            session_id=session_id,
-            id=render_id,
-            account_id=account_id,
-            body_hash=body,
-            draft=json.dumps(draft),
-            output=json.dumps(output),
-            status=PENDING,
-            format=str(output["format"]),
-            created_at=Now(),
-        )
+    insert_once(
+        connection,
+        renders,
+        session_id=session_id,
+        id=render_id,
+        account_id=account_id,
+        body_hash=body,
+        draft=json.dumps(draft),
+        output=json.dumps(output),
+        status=PENDING,
+        format=str(output["format"]),
+        created_at=Now(),
     )
     row = _find(connection, session_id, render_id)
     assert row is not None
+    if row.body_hash != body:
+        raise bad_request(f"The render id {render_id} was used for something else in this session.")
     return _render(row)
 
 

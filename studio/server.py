@@ -142,6 +142,8 @@ class _Server(uvicorn.Server):
 
 def _prepare(config: Config) -> None:
     """Folders and the log, before anything is promised."""
+    # Whatever this process and its workers write is their user's alone.
+    os.umask(0o077)
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     logs = config.data / "logs"
     logs.mkdir(exist_ok=True, mode=0o700)

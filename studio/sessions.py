@@ -63,11 +63,13 @@ def create(connection: Connection, account_id: str, task_name: str, language: st
     return load(connection, account_id, session_id)
 
 
-def load(connection: Connection, account_id: str, session_id: str) -> Session:
-    """The account's session; raises ApiError 1002 for an unknown one and another's alike."""
-    row = connection.execute(
-        select(sessions).where(sessions.c.id == session_id, sessions.c.account_id == account_id)
-    ).one_or_none()
+def load(connection: Connection, account_id: str, session_id: str, *, lock: bool = False) -> Session:
+    """The account's session; raises ApiError 1002 for an unknown one and another's alike.
+
+    `lock` keeps other writers of this session out until the transaction ends.
+    """
+    query = select(sessions).where(sessions.c.id == session_id, sessions.c.account_id == account_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise no_session()
     return _session(row)

@@ -53,7 +53,7 @@ async def take(studio: Studio, turn: Turn, emit: Emit) -> None:
     """Carry out an accepted turn; its events go to `emit`, a failure as the last of them."""
     cost = 0
     try:
-        async with asyncio.timeout(studio.config.limits.turn_seconds), studio.turn_locks[turn.session_id]:
+        async with asyncio.timeout(studio.config.limits.turn_seconds), studio.turn_lock(turn.session_id):
             await _answer(studio, turn, emit)
         cost = studio.config.prices.turn
     except TimeoutError:
@@ -103,13 +103,20 @@ def _context(connection: Connection, turn: Turn) -> Context:
         )
         for item in media.of_session(connection, session.id)
     )
-    draft = sessions.current(connection, session).draft
-    return Context(draft=draft, media=items, language=session.language, variants=session.variants)
+    current = sessions.current(connection, session)
+    previous = sessions.version(connection, session.id, current.parent) if current.parent else None
+    return Context(
+        draft=current.draft,
+        media=items,
+        language=session.language,
+        variants=session.variants,
+        previous=previous.draft if previous else None,
+    )
 
 
 def _apply(connection: Connection, turn: Turn, reply: Reply) -> tuple[str, int]:
     """The reply's text and the number of the draft version in force after it."""
-    session = sessions.load(connection, turn.account_id, turn.session_id)
+    session = sessions.load(connection, turn.account_id, turn.session_id, lock=True)
     before = sessions.current(connection, session)
     text, after = reply.text, before
     if reply.step:

@@ -74,7 +74,7 @@ class Form:
                 self._feed(chunk)
                 if self._pending_bytes >= WRITE_BYTES or self._ended:
                     await self._flush()
-        except ApiError:
+        except (ApiError, OSError):
             # A client that still sends would see its connection reset instead of the answer.
             await _drain(chunks)
             raise

@@ -85,6 +85,7 @@ def _render(request: Request, say: Say) -> dict[str, Any]:
         Output.from_json(request["output"]),
         asset=_assets(request),
         progress=lambda part: say({"progress": part}),
+        cache=Path(request["cache"]) if request.get("cache") else None,
     )
     return {
         "format": done.format,

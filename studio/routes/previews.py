@@ -59,7 +59,7 @@ async def _paint(studio: Studio, draft: Draft, names: set[str], px: int, at: int
         "assets": assets,
     }
     try:
-        async with studio.media_lane.worker() as worker:
+        async with studio.preview_lane().worker() as worker:
             await worker.ask(request, seconds=studio.config.limits.preview_seconds)
         return out.read_bytes()
     except (WorkerDiedError, WorkError) as error:

@@ -64,7 +64,7 @@ async def delete(request: Request) -> Response:
     studio = studio_of(request)
     account = await signed_in(request)
     session_id = request.path_params["session_id"]
-    async with studio.turn_locks[session_id]:
+    async with studio.turn_lock(session_id):
         stopped = await studio.write(_delete, studio, account, session_id)
     for render_id in stopped:
         studio.runner.stop_job(session_id, render_id)
@@ -114,7 +114,7 @@ def _listing(connection: Connection, account: str) -> list[dict[str, Any]]:
 
 
 def _delete(connection: Connection, studio: Studio, account: str, session_id: str) -> list[str]:
-    session = sessions.load(connection, account, session_id)
+    session = sessions.load(connection, account, session_id, lock=True)
     names = media.hashes(connection, session.id)
     stopped = [render.id for render in renders.under_way(connection, session.id)]
     sessions.remove(connection, account, session.id)

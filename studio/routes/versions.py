@@ -39,12 +39,12 @@ async def _move(request: Request, step: str) -> Response:
     account = await signed_in(request)
     session_id = request.path_params["session_id"]
     n = int(request.path_params.get("n", 0))
-    async with studio.turn_locks[session_id]:
+    async with studio.turn_lock(session_id):
         return enveloped(await studio.write(_moved, account, session_id, step, n))
 
 
 def _moved(connection: Connection, account: str, session_id: str, step: str, n: int) -> dict[str, Any]:
-    session = sessions.load(connection, account, session_id)
+    session = sessions.load(connection, account, session_id, lock=True)
     if step == "go":
         found: sessions.Version | None = sessions.version(connection, session.id, min(n, 2**31 - 1))
         sessions.move(connection, session.id, n)
