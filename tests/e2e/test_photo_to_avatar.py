@@ -42,6 +42,9 @@ def test_the_first_suggestion_ends_in_a_1080p_video(home: Home) -> None:
     ran = home.avatar(TO_VIDEO, str(PORTRAIT), "-o", str(out), "--json")
     assert ran.exit == 0, ran.out
     (exported,) = ran.of("exported")
+    (said,) = ran.of("text")
+    assert "portrait.png" in said["text"]
+    assert said["text"][0].isupper()
     with av.open(str(out)) as media:
         video, audio = media.streams.video[0], media.streams.audio[0]
         assert (video.codec_context.width, video.codec_context.name, audio.codec_context.name) == (
