@@ -15,6 +15,7 @@ from studio.render import pictures, planes, timeline, video
 from studio.render.atomic import replacing
 from studio.render.errors import RenderError
 from studio.render.output import Output, Rendered
+from studio.render.sound.mix import Mix
 from studio.render.stage import Stage
 from studio.render.timeline import Timeline
 
@@ -71,6 +72,7 @@ def glance(draft: Mapping[str, Any], px: int, at: int, *, asset: Asset) -> NDArr
 def _video(plan: Timeline, part: Path, asset: Asset, told: Progress) -> Timeline:
     plan = replace(plan, width=plan.width + plan.width % 2, height=plan.height + plan.height % 2)
     stage = Stage(plan, planes.YUV, asset)
+    sound = Mix(plan, asset)
     total = plan.frames
 
     def frames() -> Iterator[av.VideoFrame]:
@@ -80,18 +82,12 @@ def _video(plan: Timeline, part: Path, asset: Asset, told: Progress) -> Timeline
             frame.pts, frame.time_base = round(index * video.TICKS / plan.fps), video.TICK
             yield frame
 
-    def silence() -> Iterator[NDArray[np.float32]]:
-        left = round(plan.seconds * video.RATE)
-        while left > 0:
-            yield np.zeros((min(left, video.RATE), 2), np.float32)
-            left -= video.RATE
-
     video.write_mp4(
         part,
         (plan.width, plan.height),
         plan.fps,
         frames(),
-        silence(),
+        sound.blocks(),
         lambda count: told(0.99 * count / total),
     )
     return plan
