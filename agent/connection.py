@@ -114,7 +114,7 @@ class Connection:
         return self.client.is_studio
 
     async def authed(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Make a call; after 1001 (signed in again) or 429 (waited) once more, since a refusal ran nothing."""
+        """Make a call; after 1001 (signed in again) or 429 (waited) once more: nothing had run."""
         signed, waited = False, False
         while True:
             try:
@@ -198,7 +198,7 @@ class Connection:
         await self.new_session()
 
     async def _find_out(self, settings: Settings) -> None:
-        """Ask a backend given by its URL whether it is a studio; the hosted service is known not to be one."""
+        """Ask a backend given by its URL whether it is a studio; the hosted service is none."""
         if not self.client.is_studio and settings.backend not in ("studio", "hosted"):
             self.client.is_studio = await self.client.health() is not None
 

@@ -128,7 +128,7 @@ async def _opened(transport: Transport, url: str, have: int, etag: str) -> Async
         try:
             if response.is_redirect and "location" in response.headers:
                 url = urljoin(url, response.headers["location"])
-                if not url.startswith(("http://", "https://")):
+                if not transport.reaches(url):
                     raise NotTheService(code=response.status_code, url=url)
                 continue
             if response.status_code == 416 and have:
@@ -195,7 +195,7 @@ def _output_url(transport: Transport, url: str) -> str:
     if not url:
         return ""
     url = urljoin(f"{transport.base_url}/", url)
-    if not url.startswith(("http://", "https://")):
+    if not transport.reaches(url):
         return ""
     if not transport.owns(url) and _internal(url) and not _internal(transport.base_url):
         return ""

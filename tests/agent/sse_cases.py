@@ -1,4 +1,4 @@
-"""Event streams that parsers get wrong, every way to cut them, and the standard's rules written out plainly."""
+"""Event streams that parsers get wrong, every way to cut them, and the standard's rules written out."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def reference(body: bytes) -> list[tuple[str, str, str]]:
 
 
 def adk(text: str) -> str:
-    return '{"content":{"parts":[{"text":"%s"}],"role":"model"},"author":"nemo_agent"}' % text
+    return f'{{"content":{{"parts":[{{"text":"{text}"}}],"role":"model"}},"author":"nemo_agent"}}'
 
 
 def _case(body: str | bytes, **how: object) -> Case:
@@ -121,7 +121,7 @@ CUTS = ("whole", "byte", "ends", "utf8", "random 7", "random 8", "3")
 
 
 def cut(body: bytes, how: str) -> list[bytes]:
-    """The body in pieces: inside every CR LF and blank line, inside every letter, at random, every n bytes."""
+    """The body in pieces: inside every CR LF and blank line, in every letter, at random, every n bytes."""
     return [piece for piece in _pieces(body, sorted(set(_places(body, how)))) if piece]
 
 

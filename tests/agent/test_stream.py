@@ -94,7 +94,9 @@ def test_signs_of_life_are_heartbeats(beat: bytes) -> None:
     assert read([beat]) == [Heartbeat()]
 
 
-@pytest.mark.parametrize("garbage", ["[DONE]", "{not json", "[1]", "7", '"text"', "[" * 100_000, "1" * 5000])
+@pytest.mark.parametrize(
+    "garbage", ["[DONE]", "{not json", "[1]", "7", '"text"', "[" * 100_000, "1" * 5000], ids=range(7)
+)
 def test_what_is_no_json_object_is_ignored(garbage: str) -> None:
     events = read([f'data: {garbage}\n\ndata: {{"type":"text","content":"on"}}\n\n'.encode()])
     assert shown(events) == "on|"
@@ -107,25 +109,17 @@ def test_a_turn_above_the_limit_is_an_error() -> None:
             list(reader.feed(b"data: " + b"x" * 1000 + b"\n\n"))
 
 
+KEYS = st.sampled_from(
+    ["type", "content", "parts", "text", "partial", "author", "error", "errorCode", "functionCall"],
+) | st.sampled_from(
+    ["function_response", "inlineData", "data", "mimeType", "name", "id", "longRunningToolIds"],
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                [
-                    "type",
-                    "content",
-                    "parts",
-                    "text",
-                    "partial",
-                    "author",
-                    "error",
-                    "errorCode",
-                    "functionCall",
-                ]
-                + ["function_response", "inlineData", "data", "mimeType", "name", "id", "longRunningToolIds"]
-            ),
+            KEYS,
             inner,
             max_size=4,
         )
