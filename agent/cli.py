@@ -69,9 +69,17 @@ def _mode(invocation: Invocation, settings: Settings, began: float) -> int:
         from agent.ui.lines import run_lines
 
         return run_lines(settings, began)
+    from agent.ui.greet import greet
+    from agent.ui.output import drawing
+
+    skill = greet(settings)
+    if not drawing(settings, sys.stdout):
+        from agent.ui.lines import run_lines
+
+        return run_lines(settings, began, prompt="> ")
     from agent.ui.chat import run_chat
 
-    return run_chat(settings, began)
+    return run_chat(settings, skill)
 
 
 def _refused(error: AvatarError, settings: Settings | None, arguments: list[str], began: float) -> int:

@@ -30,7 +30,8 @@ class Question:
 
 
 Ask = Callable[[Question], Awaitable[bool]]
-Background = Callable[[Coroutine[Any, Any, None]], None]
+# Work that outlives its turn, given a way to tell of it once the turn is over.
+Background = Callable[[Callable[[Emit], Coroutine[Any, Any, None]]], None]
 
 
 async def answer_no(question: Question) -> bool:
@@ -42,7 +43,8 @@ async def answer_no(question: Question) -> bool:
 class Conversation:
     """One conversation. `language` is the interface's, `known` the state after the last turn.
 
-    `photos` are the files sent in this session, `background` takes over the watching of a render, `deliver` takes a finished file that goes to stdout.
+    `photos` are the files sent in this session; `background` takes over the watching of a render, `deliver`
+    a finished file that goes to stdout.
     """
 
     settings: Settings

@@ -27,6 +27,9 @@ PRESETS: Mapping[str, tuple[int, int]] = {
 _LINES = {"480p": 480, "720p": 720, "1080p": 1080, "1440p": 1440, "2k": 1440, "2160p": 2160, "4k": 2160}
 _SMALLEST, _LARGEST = 16, 4096
 _ALIASES = {"jpeg": "jpg", "tif": "tiff"}
+_FORMAT_WORDS = re.compile(
+    r"(?<![A-Za-z0-9.])(mp4|png|webp|gif|jpe?g|avif|webm)(?![A-Za-z0-9])", re.IGNORECASE
+)
 _VIDEO_WORDS = re.compile(
     r"\b(?:videos?|movies?|clips?|films?)\b|视频|視頻|影片|短片|成片|片子", re.IGNORECASE
 )
@@ -109,6 +112,9 @@ def fitting_format(draft: Mapping[str, Any], words: str, formats: tuple[str, ...
     """
     if "png" not in formats:
         return formats[0]
+    named = _FORMAT_WORDS.search(words)
+    if named and (format := _known(named.group(1))) in formats:
+        return format
     if _VIDEO_WORDS.search(words):
         return "mp4"
     if _PICTURE_WORDS.search(words):

@@ -9,6 +9,7 @@ import asyncio
 import tempfile
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from agent.catalogue import explain
@@ -59,7 +60,7 @@ async def export(order: Order, state: State, conversation: Conversation, emit: E
     if conversation.settings.detach and order.target is not None:
         emit(Notice(conversation.said("export_detached", id=note.id, path=str(order.target))))
     elif conversation.background is not None and order.target is not None:
-        conversation.background(_finish(note, status, conversation, emit))
+        conversation.background(partial(_finish, note, status, conversation))
     else:
         await _finish(note, status, conversation, emit)
 
@@ -88,7 +89,7 @@ async def catch_up(conversation: Conversation, emit: Emit) -> None:
                     Notice(conversation.said("still_rendering", id=note.id, progress=round(status.progress)))
                 )
                 if conversation.background is not None:
-                    conversation.background(_finish(note, status, conversation, emit))
+                    conversation.background(partial(_finish, note, status, conversation))
 
 
 async def _status_of(note: RenderRecord, conversation: Conversation, emit: Emit) -> RenderStatus | None:

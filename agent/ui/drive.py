@@ -35,7 +35,7 @@ async def perform(
     entry: dict[str, Any] = {"type": "user", "text": utterance}
     if files:
         entry["files"] = [item.url or str(item.path) for item in files]
-    _note(conversation, entry)
+    note(conversation, entry)
     events = run_turn(utterance, files, conversation, ask)
     try:
         async with contextlib.aclosing(events):
@@ -52,7 +52,7 @@ async def _shown(events: AsyncIterator[Event], conversation: Conversation, rende
         renderer.language = conversation.language
         renderer.show(event)
         if isinstance(event, _KEPT):
-            _note(conversation, event.as_json())
+            note(conversation, event.as_json())
     return 0
 
 
@@ -96,7 +96,7 @@ def report(
         traceback.print_exception(error, file=sys.stderr)
     renderer.show(event)
     if conversation is not None:
-        _note(conversation, event.as_json())
+        note(conversation, event.as_json())
     return error.exit_code
 
 
@@ -114,7 +114,7 @@ def first_words(language: str, skill_lines: Sequence[str], greeting: str) -> str
     return "\n".join(lines)
 
 
-def _note(conversation: Conversation, entry: Mapping[str, Any]) -> None:
+def note(conversation: Conversation, entry: Mapping[str, Any]) -> None:
     """Append to the transcript; a disk that takes no more must not end the conversation."""
     try:
         conversation.store.transcript(conversation.session_id).append(entry)

@@ -32,6 +32,7 @@ from agent.events import (
 from agent.ui.board import Board
 from agent.ui.plain import ready_line
 from agent.ui.renderer import credits_line, exported_line, uploaded_lines
+from agent.ui.width import width_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -154,7 +155,8 @@ class PrettyRenderer:
             return
         line = Styled("✓ ", "green")
         line.append(exported_line(_shortened(event), self.language))
-        self._console.print(line, soft_wrap=True)
+        # A path that a line cannot hold is left to the terminal to break: then it can still be copied.
+        self._console.print(line, soft_wrap=width_of(str(event.path)) > self._console.width - 4)
         if self._picture is not None:
             self._picture(event)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+# A word with the space after it; or one wide character with the punctuation that may not begin a line.
+_WIDE = "\u2e80-\u9fff\uac00-\ud7a3"
+_PIECE = re.compile(rf"[{_WIDE}][，。、；：！？”’）」』》…]*\s*|[^\s{_WIDE}]+\s*|\s+")
 
 
 def width_of(text: str) -> int:
@@ -23,6 +28,17 @@ def clip(text: str, columns: int) -> str:
             break
         kept.append(letter)
     return "".join(kept) + "…" if columns > 0 else ""
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """`text` in lines of at most `columns`: broken at spaces, and between Chinese characters."""
+    lines, current = [], ""
+    for piece in _PIECE.findall(text):
+        if current.strip() and width_of(current + piece.rstrip()) > columns:
+            lines.append(current.rstrip())
+            current = ""
+        current += piece if current else piece.lstrip()
+    return [*lines, current.rstrip()]
 
 
 def _columns(letter: str) -> int:
