@@ -139,6 +139,7 @@ class Studio:
         self.keep_running(asyncio.to_thread(self._afterwards))
 
     def _open_database(self) -> Database:
+        from studio import renders
         from studio.db import Database
 
         path = self.config.data / "studio.sqlite3"
@@ -146,8 +147,13 @@ class Studio:
         database.create()
         if not self.config.database_url:
             path.chmod(0o600)
-        # Whoever else shares a database server may be writing into the folder at this moment.
-        self.files.sweep(STALE_SCRATCH_SECONDS if self.config.database_url else 0)
+        if self.config.database_url:
+            # Others may be working on the same database and folder at this moment.
+            self.files.sweep(STALE_SCRATCH_SECONDS)
+        else:
+            self.files.sweep(0)
+            with database.write() as connection:
+                renders.release_all(connection)
         return database
 
     def _afterwards(self) -> None:

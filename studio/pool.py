@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import mmap
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,11 @@ from studio.config import MEBIBYTE, Limits, child_environment
 
 log = logging.getLogger("studio.pool")
 WATCH_SECONDS = 0.2
+STALL_SECONDS = 12.0
 ADDRESS_SPACE = 16 * 1024 * MEBIBYTE
 FILE_BYTES = 2 * 1024 * MEBIBYTE
 LINE_BYTES = 1 * MEBIBYTE
+_PAGE = mmap.PAGESIZE
 
 
 class WorkError(RuntimeError):
@@ -126,10 +130,21 @@ class Worker:
         raise WorkerDiedError(self._reason or f"It ended with code {self._process.returncode}.")
 
     async def _watch(self) -> None:
-        """Hold the process to its memory; a limit on address space counts mapped files and stacks too."""
+        """Hold the process to its memory, and end it when it hangs.
+
+        A limit on address space would count mapped files and stacks; a process that is stopped or waits for
+        itself uses no processor time.
+        """
+        loop = asyncio.get_running_loop()
+        moved, used = loop.time(), -1
         while self.alive:
-            if _resident(self.pid) > self._memory:
+            seen = _usage(self.pid)
+            if seen.resident > self._memory:
                 self.kill("It took more memory than a job may.")
+            if seen.ticks != used or not seen.known:
+                moved, used = loop.time(), seen.ticks
+            elif loop.time() - moved > STALL_SECONDS:
+                self.kill(f"It did nothing for {STALL_SECONDS:.0f} seconds.")
             await asyncio.sleep(WATCH_SECONDS)
 
 
@@ -143,6 +158,7 @@ class Lane:
         self._render = render
         self._free: asyncio.Queue[asyncio.Task[Worker]] = asyncio.Queue()
         self._closed = False
+        self._started: set[Worker] = set()
 
     def open(self) -> None:
         """Start the workers; they warm up on their own."""
@@ -169,14 +185,19 @@ class Lane:
             self._free.put_nowait(task)
 
     async def close(self) -> None:
+        """End every worker, those that are still warming up too."""
         self._closed = True
-        while not self._free.empty():
-            task = self._free.get_nowait()
-            with suppress(OSError, WorkerDiedError):
-                await (await task).close()
+        for worker in self._started:
+            worker.kill("closed")
+        tasks = [self._free.get_nowait() for _ in range(self._free.qsize())]
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(worker.close() for worker in self._started))
 
     async def _fresh(self) -> Worker:
         worker = await Worker.start(self._scratch, self._limits)
+        self._started = {one for one in self._started if one.alive} | {worker}
+        if self._closed:
+            worker.kill("closed")
         try:
             await worker.ask({"op": "warm", "render": self._render}, seconds=self._limits.probe_seconds)
         except WorkError as error:
@@ -185,10 +206,19 @@ class Lane:
         return worker
 
 
-def _resident(pid: int) -> int:
-    """Resident memory of a process in bytes; 0 where the system does not tell it this way."""
+@dataclass(frozen=True, slots=True)
+class _Usage:
+    """What a process uses: resident memory in bytes, processor time in ticks; not `known` off Linux."""
+
+    known: bool = False
+    resident: int = 0
+    ticks: int = 0
+
+
+def _usage(pid: int) -> _Usage:
     try:
-        pages = Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]
-    except (OSError, IndexError):
-        return 0
-    return int(pages) * 4096
+        # The second field, the program's name, may hold anything; what follows it is plain numbers.
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return _Usage(True, int(fields[21]) * _PAGE, int(fields[11]) + int(fields[12]))
+    except (OSError, IndexError, ValueError):
+        return _Usage()

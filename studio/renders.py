@@ -129,6 +129,11 @@ def claim(connection: Connection, lease_seconds: float, attempts: int) -> Job | 
     return Job(row.session_id, row.id, token, row.attempts + 1, json.loads(row.draft), json.loads(row.output))
 
 
+def release_all(connection: Connection) -> None:
+    """End every lease: for a process that knows that it is the only one and has just begun."""
+    connection.execute(update(renders).where(renders.c.status == PROCESSING).values(lease_until=0))
+
+
 def renew(connection: Connection, job: Job, lease_seconds: float, progress: float) -> bool:
     """Keep the lease and write the progress (0 to 100); False when the job is no longer ours."""
     renewed = connection.execute(

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -176,6 +176,14 @@ def drawing(duration: int = 1000, asset: str = PORTRAIT_HASH, **meta: Any) -> di
     canvas = {"width": 256, "height": 256, "fps": 30, "ratio": "1:1", **meta}
     segments = [{"d": duration, "m": shown}]
     return {"d": duration, "m": canvas, "t": [{"tt": 0, "m": {"id": "v1"}, "sg": segments}]}
+
+
+def until(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Wait for something that another process does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "what was waited for did not happen"
+        time.sleep(0.02)
 
 
 @contextmanager

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
-from tests.studio.serving import Caller, StudioProcess, drawing
+from tests.studio.serving import Caller, StudioProcess, drawing, until
 
 PNG = {"format": "png", "width": 64, "height": 64}
 
@@ -113,14 +112,10 @@ def test_a_draft_may_only_use_files_of_its_own_session(caller: Caller) -> None:
 def test_a_cancelled_render_fails_and_leaves_nothing(studio: StudioProcess, caller: Caller) -> None:
     session_id = caller.portrait()
     caller.submit(session_id, drawing(60_000, width=1080, height=1080), None, "render_long")
-    while caller.status("render_long")["status"] == "pending":
-        time.sleep(0.02)
+    until(lambda: caller.status("render_long")["status"] != "pending")
     told = caller.http.post("/api/render/proxy/lambda/render_long/cancel").json()
     assert (told["status"], told["error"]) == ("failed", "Cancelled.")
-    deadline = time.monotonic() + 5
-    while any(path.is_dir() for path in (studio.data / "scratch").iterdir()):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: not any(path.is_dir() for path in (studio.data / "scratch").iterdir()), 5)
     caller.submit(session_id, drawing(), PNG, "render_next")
     assert caller.finished("render_next")["status"] == "completed"
     assert caller.http.post("/api/render/proxy/lambda/render_next/cancel").json()["status"] == "completed"
