@@ -57,6 +57,7 @@ class Conversation:
     known: State | None = None
     photos: list[Attachment] = field(default_factory=list)
     changes: tuple[str, ...] = ()
+    title: str = ""
     spent_from: float | None = None
     background: Background | None = None
     deliver: Callable[[Path], None] | None = None
@@ -83,5 +84,5 @@ class Conversation:
 
     def forget_session(self) -> None:
         """Start over with nothing known, as after a new session."""
-        self.known, self.changes = None, ()
+        self.known, self.changes, self.title = None, (), ""
         self.photos.clear()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from agent.actions import Wish
+from agent.clean import clean_line
 from agent.models import Attachment
 from intents import Intent, route
 
@@ -83,3 +84,15 @@ def _wish(words: str, slots: Mapping[str, object]) -> Wish:
 
 def _named(intent: Intent) -> tuple[str, ...]:
     return tuple(str(name) for key in ("paths", "urls") for name in intent.slots.get(key) or ())
+
+
+def explain_route(utterance: str, attachments: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How an utterance is understood: the intents in order, and a line for each with its slots and reason."""
+    kinds = ["upload"] if attachments else []
+    lines = [f"upload: {name}" for name in attachments]
+    for intent in route(utterance) if utterance.strip() else ():
+        kinds.append(intent.kind)
+        slots = ", ".join(f"{name}={value!r}" for name, value in intent.slots.items() if value)
+        why = f" – {intent.why}" if intent.why else ""
+        lines.append(f"{intent.kind}: {intent.text!r}{f' ({slots})' if slots else ''}{why}")
+    return tuple(kinds), tuple(clean_line(line) for line in lines)

@@ -124,14 +124,12 @@ def note(conversation: Conversation, entry: Mapping[str, Any]) -> None:
 
 def _remember(conversation: Conversation, utterance: str) -> None:
     store, session = conversation.store, conversation.connection.session
+    if not conversation.title and not conversation.connection.resumed:
+        conversation.title = clean_line(utterance)[:60]
     try:
         store.keep_session(conversation.connection.backend, session, language=conversation.language,
-                           title=_title(utterance))  # fmt: skip
+                           title=conversation.title)  # fmt: skip
         if conversation.known is not None:
             store.keep_state(conversation.known)
     except AvatarError as error:
         _log.warning("session not noted: %s", error)
-
-
-def _title(utterance: str) -> str:
-    return clean_line(utterance)[:60]
