@@ -138,8 +138,27 @@ def _cut(photo: U8, subject: Subject, reach: float, limit: int, quick: bool) -> 
         if alpha is None:
             return Cutout(part, np.full(part.shape[:2], 255, dtype=np.uint8), left, top, scale)
     else:
-        alpha = quick_matte(part) if quick else person_matte(part)
+        if quick:
+            alpha = quick_matte(part)
+        else:
+            mesh, others = _seen(photo, subject, left, top, scale)
+            alpha = person_matte(part, mesh, others)
     return Cutout(foreground(part, alpha), to_u8(f32(alpha * 255.0)), left, top, scale)
+
+
+def _seen(
+    photo: U8, subject: Subject, left: int, top: int, scale: float
+) -> tuple[Mesh | None, tuple[Mesh, ...]]:
+    """The chosen mesh and those of the others, in the pixels of the part that is cut."""
+    if subject.chosen is None:
+        return None, ()
+    rest = [face for index, face in enumerate(subject.faces) if index != subject.chosen]
+    corner = np.array([left, top], dtype=np.float32)
+
+    def moved(mesh: Mesh) -> Mesh:
+        return Mesh(f32((mesh.points - corner) * scale))
+
+    return moved(subject.meshes[0]), tuple(moved(find_mesh(photo, face)) for face in rest[:24])
 
 
 def _head_points(mesh: Mesh, cutout: Cutout) -> F32:

@@ -12,7 +12,12 @@ import pytest
 from studio.avatar.models import FOLDER, SELFIE, network, selfie_mask
 
 ROOT = Path(__file__).parents[3]
-NOTICES = [FOLDER / "NOTICE.md", ROOT / "studio" / "samples" / "NOTICE.md"]
+NOTICES = [
+    FOLDER / "NOTICE.md",
+    ROOT / "studio" / "samples" / "NOTICE.md",
+    ROOT / "tests" / "data" / "mattes" / "NOTICE.md",
+    ROOT / "tests" / "data" / "photos" / "NOTICE.md",
+]
 
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda path: path.parent.name)
