@@ -74,7 +74,10 @@ def megabytes(size: int) -> str:
 
 
 def _url(text: str) -> Attachment:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise FileMissing(file=clean_name(text)) from error
     if not parts.hostname or any(ord(letter) <= 0x20 for letter in text):
         raise FileMissing(file=clean_name(text))
     name = clean_name(unquote(parts.path).rpartition("/")[2])

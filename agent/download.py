@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import ipaddress
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote, urljoin
 
 import httpx
@@ -25,7 +26,7 @@ from agent.models import RenderStatus
 
 TRIES = 4
 _REDIRECTS = 5
-_BLOCK = 256 * 1024
+_BLOCK = 1024 * 1024
 _KINDS = {"mp4": ("mp4", "mov", "m4a"), "jpeg": ("jpg",)}
 OnProgress = Callable[[str, int, int], None]
 
@@ -60,8 +61,8 @@ async def fetch(
     try:
         for place, url in enumerate(sources, start=1):
             try:
-                await _received(transport, url, part, status.size, target.name, on_progress)
-                size = await asyncio.to_thread(_checked, part, kind, status.size)
+                await _received(transport, url, part, target, status.size, on_progress)
+                size = await asyncio.to_thread(_checked, part, target, kind, status.size)
                 break
             except LocalFileError:
                 raise
@@ -81,7 +82,7 @@ async def fetch(
 
 
 async def _received(
-    transport: Transport, url: str, part: Path, promised: int, name: str, on_progress: OnProgress | None
+    transport: Transport, url: str, part: Path, target: Path, promised: int, on_progress: OnProgress | None
 ) -> None:
     """Receive all of `url` into `part`, going on after an interruption while that brings new bytes."""
     etag, failures = "", 0
@@ -92,23 +93,42 @@ async def _received(
                 etag = response.headers.get("etag", "")
                 start = have if response.status_code == 206 else 0
                 total = start + int(response.headers.get("content-length") or 0) or promised
-                with told_as_local_error(part), part.open("r+b" if start else "wb") as file:
+                with told_as_local_error(target), part.open("r+b" if start else "wb") as file:
                     file.truncate(start)
                     file.seek(start)
                     received = start
-                    async for block in response.aiter_raw(_BLOCK):
-                        await asyncio.to_thread(file.write, block)
-                        received += len(block)
-                        if on_progress is not None:
-                            on_progress(name, received, total)
+                    async with contextlib.aclosing(_written(response, file)) as pieces:
+                        async for count in pieces:
+                            received += count
+                            if on_progress is not None:
+                                on_progress(target.name, received, total)
                     await asyncio.to_thread(_flushed, file)
             return
+        except NotTheService:
+            raise
         except (OutOfReach, ServerError):
             grown = part.exists() and part.stat().st_size > have
             failures = 1 if grown else failures + 1
             if failures >= TRIES:
                 raise
             await asyncio.sleep(transport.pause(failures))
+
+
+async def _written(response: httpx.Response, file: BinaryIO) -> AsyncGenerator[int]:
+    """Write the body in large blocks beside the event loop; the size of each piece as it comes.
+
+    What came before an interruption is written too, so that the next try goes on from there.
+    """
+    pending = bytearray()
+    try:
+        async for piece in response.aiter_raw():
+            pending += piece
+            if len(pending) >= _BLOCK:
+                block, pending = pending, bytearray()
+                await asyncio.to_thread(file.write, block)
+            yield len(piece)
+    finally:
+        file.write(pending)
 
 
 @contextlib.asynccontextmanager
@@ -147,9 +167,9 @@ async def _opened(transport: Transport, url: str, have: int, etag: str) -> Async
     raise NotTheService(code=310, url=url)
 
 
-def _checked(part: Path, kind: str, promised: int) -> int:
+def _checked(part: Path, target: Path, kind: str, promised: int) -> int:
     """The part file's size, once its size and its format are what they should be. Raises DownloadBroken."""
-    with told_as_local_error(part):
+    with told_as_local_error(target):
         size = part.stat().st_size
         with part.open("rb") as file:
             found = sniff(file.read(HEAD_BYTES))
@@ -182,7 +202,7 @@ def _into_place(part: Path, target: Path, *, overwrite: bool) -> None:
         part.unlink()
 
 
-def _flushed(file) -> None:  # type: ignore[no-untyped-def]
+def _flushed(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
 
@@ -194,7 +214,10 @@ def _output_url(transport: Transport, url: str) -> str:
     """
     if not url:
         return ""
-    url = urljoin(f"{transport.base_url}/", url)
+    try:
+        url = urljoin(f"{transport.base_url}/", url)
+    except ValueError:
+        return ""
     if not transport.reaches(url):
         return ""
     if not transport.owns(url) and _internal(url) and not _internal(transport.base_url):

@@ -44,9 +44,7 @@ def test_the_version_is_the_text_as_written(tmp_path: Path, written: str, versio
 
 
 def test_any_skill_file_of_the_family_is_read_and_completed(tmp_path: Path) -> None:
-    path = skill_md(
-        tmp_path, "name: other-skill", "version: 3", "metadata: {a: [1]}", "description: >-", "  x"
-    )
+    path = skill_md(tmp_path, "name: other-skill", "version: 3", "metadata: {a: [1]}", "description: x")
     skill = load_skill(path)
     assert (skill.name, skill.description) == ("other-skill", "x")
     assert skill.api_url == load_skill().api_url
