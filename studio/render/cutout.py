@@ -28,20 +28,20 @@ class LayersLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """The pixels of one plane in which content and surroundings mix: flat indices in the box, and weights."""
+    """Where one plane of a box shows content only (255), and the mixed pixels: places and weights."""
 
     inside: U8
-    indices: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
     share: F32
     rest: F32
 
 
 class Cutout:
-    """Draws one avatar; `static` says that every moment looks the same."""
+    """Draws one avatar."""
 
     def __init__(self, layout: Layout, layers: LayersLike, backdrop: F32 | None, kind: str) -> None:
         """`backdrop` is what lies around, h×w×3 RGB float32 in 0…255; None: nothing does."""
-        self.static = not motion.moves(kind)
         self._layout, self._kind = layout, kind
         mask = f32(layers.mask) / np.float32(255)
         over_alpha = f32(layers.over[..., 3]) / np.float32(255)
@@ -77,6 +77,9 @@ class Cutout:
             else:
                 share = planes.warp(self._alpha[index], matrix, grid, area) * self._weights[index]
                 np.copyto(target, cv2.blendLinear(moved, np.ascontiguousarray(target), share, 1 - share))
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
 
 def bleed(rgba: U8) -> U8:
@@ -128,15 +131,16 @@ def _cut(layout: Layout, weights: Weights, box: tuple[int, int, int, int]) -> We
 
 def _band(weight: F32, channels: int) -> _Band:
     inside = (weight >= 0.998).astype(np.uint8) * 255
-    indices = np.flatnonzero((weight > 0.002) & (weight < 0.998))
-    share = weight.ravel()[indices]
+    rows, columns = np.nonzero((weight > 0.002) & (weight < 0.998))
+    share = weight[rows, columns]
     if channels > 1:
         share = share[:, None]
-    return _Band(inside, indices, share, 1 - share)
+    return _Band(inside, rows, columns, share, 1 - share)
 
 
 def _lay(moved: U8, target: U8, band: _Band) -> None:
-    rows, columns = np.unravel_index(band.indices, band.inside.shape)
-    mixed = moved[rows, columns] * band.share + target[rows, columns] * band.rest
-    np.copyto(target, moved, where=(band.inside != 0) if moved.ndim == 2 else (band.inside != 0)[..., None])
-    target[rows, columns] = np.rint(mixed).astype(np.uint8)
+    """Copy what lies inside into the target and mix the edge, whose pixels are few."""
+    mixed = moved[band.rows, band.columns] * band.share
+    mixed += target[band.rows, band.columns] * band.rest
+    cv2.copyTo(moved, band.inside, target)
+    target[band.rows, band.columns] = np.rint(mixed).astype(np.uint8)

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.render import pictures, planes, timeline, video
+from studio.render.animation import moves, write_animation
 from studio.render.atomic import replacing
 from studio.render.errors import RenderError
 from studio.render.output import Output, Rendered
+from studio.render.schedule import beats, poster
 from studio.render.sound.mix import Mix
 from studio.render.stage import Stage
 from studio.render.timeline import Timeline
@@ -37,11 +39,13 @@ def run(
     plan = timeline.read(draft, output)
     try:
         with replacing(out) as part:
-            done = (
-                _video(plan, part, asset, told)
-                if output.format == "mp4"
-                else _still(plan, part, asset, output)
-            )
+            moving = output.format == "mp4" or _animated(plan, output)
+            if output.format == "mp4":
+                done = _video(plan, part, asset, told)
+            elif moving:
+                done = write_animation(plan, part, output, asset, told)
+            else:
+                done = _still(plan, part, asset, output)
             size = part.stat().st_size
     except RenderError:
         raise
@@ -52,9 +56,7 @@ def run(
             f"the file cannot be written: {getattr(error, 'strerror', None) or error}"
         ) from error
     told(1.0)
-    return Rendered(
-        output.format, done.width, done.height, done.seconds if output.format == "mp4" else 0.0, size
-    )
+    return Rendered(output.format, done.width, done.height, plan.seconds if moving else 0.0, size)
 
 
 def glance(draft: Mapping[str, Any], px: int, at: int, *, asset: Asset) -> NDArray[np.uint8]:
@@ -69,38 +71,46 @@ def glance(draft: Mapping[str, Any], px: int, at: int, *, asset: Asset) -> NDArr
     return square
 
 
+def _animated(plan: Timeline, output: Output) -> bool:
+    return output.format in ("gif", "webp") and output.at is None and moves(plan)
+
+
 def _video(plan: Timeline, part: Path, asset: Asset, told: Progress) -> Timeline:
     plan = replace(plan, width=plan.width + plan.width % 2, height=plan.height + plan.height % 2)
     stage = Stage(plan, planes.YUV, asset)
     sound = Mix(plan, asset)
-    total = plan.frames
+    schedule = list(beats(plan, stage.look))
 
-    def frames() -> Iterator[av.VideoFrame]:
-        for index in range(total):
-            frame = video.frame_for(plan.width, plan.height)
-            stage.draw(video.picture_of(frame), float(index * 1000 / plan.fps))
-            frame.pts, frame.time_base = round(index * video.TICKS / plan.fps), video.TICK
-            yield frame
+    def frames() -> Iterator[video.Timed]:
+        for beat in schedule:
+            first, after = (round(n * video.TICKS / plan.fps) for n in (beat.index, beat.index + beat.count))
+            frame = video.frame_for(plan.width, plan.height, first, key=beat.key)
+            stage.draw(video.picture_of(frame), float(beat.index * 1000 / plan.fps))
+            yield frame, after - first
 
-    video.write_mp4(
-        part,
-        (plan.width, plan.height),
-        plan.fps,
-        frames(),
-        sound.blocks(),
-        lambda count: told(0.99 * count / total),
-    )
+    def tell(count: int) -> None:
+        told(0.99 * count / len(schedule))
+
+    try:
+        video.write_mp4(part, (plan.width, plan.height), plan.fps, frames(), sound.blocks(), tell)
+    finally:
+        stage.close()
     return plan
 
 
 def _still(plan: Timeline, part: Path, asset: Asset, output: Output) -> Timeline:
-    pictures.write_still(part, _snapshot(plan, asset, output.at or 0), output.format)
+    moment = poster(plan) if output.at is None else float(output.at)
+    pictures.write_still(part, _snapshot(plan, asset, moment), output.format)
     return plan
 
 
 def _snapshot(plan: Timeline, asset: Asset, ms: float) -> NDArray[np.uint8]:
     frame = planes.blank(planes.RGBA, plan.width, plan.height)
-    Stage(plan, planes.RGBA, asset, transparent=True).draw(frame, ms)
+    stage = Stage(plan, planes.RGBA, asset, transparent=True)
+    try:
+        stage.draw(frame, min(ms, plan.length - 1))
+    finally:
+        stage.close()
     return planes.straight(frame[0])
 
 

@@ -1,4 +1,4 @@
-"""Writes stills and animations through Pillow: PNG, JPEG, WebP, GIF."""
+"""Writes stills through Pillow: PNG, JPEG, WebP, GIF."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from studio.render.gif import Palette
 
 _WHITE = np.array([255, 255, 255], np.float32)
 
@@ -23,4 +25,4 @@ def write_still(path: Path, rgba: NDArray[np.uint8], name: str) -> None:
         flat = np.rint(rgba[..., :3] * alpha + _WHITE * (1 - alpha)).astype(np.uint8)
         Image.fromarray(flat, "RGB").save(path, "JPEG", quality=92, subsampling=0)
     else:
-        image.save(path, "GIF")
+        Palette([rgba]).map(rgba).save(path, "GIF", transparency=255)

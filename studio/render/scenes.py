@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from studio.avatar.engine import layers
 from studio.avatar.photo import PhotoError, load_photo
 from studio.render import backdrop, fields
+from studio.render.clip import Clip
 from studio.render.cutout import Cutout
 from studio.render.errors import RenderError
 from studio.render.planes import Layout
@@ -22,25 +23,28 @@ Asset = Callable[[str], Path]
 
 def build(
     shot: Shot, layout: Layout, canvas: tuple[int, int], asset: Asset, *, transparent: bool
-) -> Cutout | Still:
+) -> Cutout | Still | Clip:
     """Prepare a shot for the canvas (width, height); raises RenderError with the segment's path."""
     width, height = canvas
+    if shot.kind == "clip":
+        path = located(shot.asset, asset, shot.path)
+        return Clip(layout, path, width, height, shot.motion, shot.source_start / 1000, shot.speed, shot.path)
     picture = photo(shot.asset, asset, shot.path)
     if shot.kind == "photo":
         return Still(layout, picture, width, height, shot.motion)
-    path = f"{shot.path}.m.avatar"
-    recipe = fields.mapping(shot.meta.get("avatar"), path)
+    where = f"{shot.path}.m.avatar"
+    recipe = fields.mapping(shot.meta.get("avatar"), where)
     adjust = fields.mapping(shot.meta.get("adjust"), f"{shot.path}.m.adjust")
-    image = _backdrop_image(recipe, asset, path)
+    image = _backdrop_image(recipe, asset, where)
     try:
         parts = layers(
             picture, recipe, width, height, adjust=adjust, cache_key=shot.asset, backdrop_image=image
         )
     except (ValueError, TypeError, KeyError, ArithmeticError) as error:
-        raise RenderError(str(error), path=path) from error
+        raise RenderError(str(error), path=where) from error
     field = None
     if not transparent:
-        field = backdrop.field(backdrop.colours(recipe, parts.content, path), width, height)
+        field = backdrop.field(backdrop.colours(recipe, parts.content, where), width, height)
     return Cutout(layout, parts, field, shot.motion)
 
 

@@ -20,9 +20,8 @@ Asset = Callable[[str], Path]
 class Scene(Protocol):
     """A prepared shot: fills a frame with what it shows at a moment."""
 
-    @property
-    def static(self) -> bool: ...
     def draw(self, frame: Picture, progress: float, seconds: float) -> None: ...
+    def close(self) -> None: ...
 
 
 class Stage:
@@ -46,9 +45,8 @@ class Stage:
     def look(self, ms: float) -> tuple[object, ...]:
         """A key that is equal for two moments exactly when their frames are."""
         shots = self.visible(ms)
-        self._keep({shot.path for shot in shots})
         titles = tuple((title.path, opacity) for title, opacity in self._titles.shown(ms))
-        still = len(shots) < 2 and all(self._scene(shot).static for shot in shots)
+        still = len(shots) < 2 and all(shot.still for shot in shots)
         return tuple(shot.path for shot in shots), titles, None if still else ms
 
     def _draw_shots(self, frame: Picture, ms: float) -> None:
@@ -96,4 +94,8 @@ class Stage:
 
     def _keep(self, paths: set[str]) -> None:
         for path in [path for path in self._scenes if path not in paths]:
-            del self._scenes[path]
+            self._scenes.pop(path).close()
+
+    def close(self) -> None:
+        """Let go of every open file."""
+        self._keep(set())

@@ -14,11 +14,10 @@ _MOST_PIXELS = 4096
 
 
 class Still:
-    """Draws one picture; `static` says that every moment looks the same."""
+    """Draws one picture."""
 
     def __init__(self, layout: Layout, picture: U8, width: int, height: int, kind: str) -> None:
         """`picture` is h×w×3 RGB of any size; it is laid out on a width × height canvas."""
-        self.static = not motion.moves(kind)
         self._layout, self._kind, self._size = layout, kind, (width, height)
         density = min(motion.reach(kind), _MOST_PIXELS / max(width, height))
         wide, high = (max(2, round(side * density / 2) * 2) for side in (width, height))
@@ -34,14 +33,16 @@ class Still:
             area = planes.box_on(grid, (0, 0, width, height))
             np.copyto(target, planes.warp(source, matrix, grid, area))
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
 
 def compose(picture: U8, width: int, height: int) -> U8:
     """The picture on a canvas: filling it, or whole over a blurred, darker copy of itself."""
     high, wide = picture.shape[:2]
     fill = max(width / wide, height / high)
-    cut = 1 - (width * height) / (wide * fill * high * fill)
     covering = _centre(_resized(picture, fill), width, height)
-    if cut <= _MOST_CUT:
+    if not fits_whole(wide, high, width, height):
         return covering
     fit = min(width / wide, height / high)
     whole = _resized(picture, fit)
@@ -50,6 +51,12 @@ def compose(picture: U8, width: int, height: int) -> U8:
     shown = whole[: height - top, : width - left]
     result[top : top + shown.shape[0], left : left + shown.shape[1]] = shown
     return result
+
+
+def fits_whole(wide: int, high: int, width: int, height: int) -> bool:
+    """Whether a wide × high picture loses too much when it fills the canvas, and is shown whole instead."""
+    fill = max(width / wide, height / high)
+    return 1 - (width * height) / (wide * fill * high * fill) > _MOST_CUT
 
 
 def _resized(picture: U8, scale: float) -> U8:

@@ -10,6 +10,7 @@ from typing import Any
 from studio.render import fields
 from studio.render.errors import RenderError
 from studio.render.motion import KINDS as MOTIONS
+from studio.render.motion import moves
 from studio.render.output import MAX_FPS, MAX_LENGTH_MS, MAX_SIDE, MIN_SIDE, Output
 
 SHOT_KINDS = ("avatar", "illustration", "photo", "clip")
@@ -34,6 +35,11 @@ class Shot:
     source_start: float = 0.0
     speed: float = 1.0
     volume: float = 1.0
+
+    @property
+    def still(self) -> bool:
+        """Whether it looks the same from its first frame to its last."""
+        return self.kind != "clip" and not moves(self.motion)
 
     @property
     def end(self) -> float:

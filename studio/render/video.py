@@ -11,6 +11,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.video.frame import PictureType
 from numpy.typing import NDArray
 
 from studio.render.planes import Picture
@@ -22,6 +23,8 @@ _QUEUE = 6
 _BT709 = 1
 _LIMITED = 1
 F32 = NDArray[np.float32]
+# A frame and the time it is shown, in ticks.
+Timed = tuple[av.VideoFrame, int]
 
 
 def picture_of(frame: av.VideoFrame) -> Picture:
@@ -33,11 +36,14 @@ def picture_of(frame: av.VideoFrame) -> Picture:
     return tuple(views)
 
 
-def frame_for(width: int, height: int) -> av.VideoFrame:
-    """An empty 4:2:0 frame marked as BT.709, limited range."""
+def frame_for(width: int, height: int, ticks: int = 0, *, key: bool = False) -> av.VideoFrame:
+    """An empty 4:2:0 frame marked as BT.709, limited range, shown from `ticks` on."""
     frame = av.VideoFrame(width, height, "yuv420p")
     frame.colorspace = frame.color_primaries = frame.color_trc = _BT709
     frame.color_range = _LIMITED
+    frame.pts, frame.time_base = ticks, TICK
+    if key:
+        frame.pict_type = PictureType.I
     return frame
 
 
@@ -46,11 +52,11 @@ def add_video(container: Any, width: int, height: int, fps: Fraction) -> Any:
     stream = container.add_stream("libx264", rate=fps)
     stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
     stream.codec_context.time_base = TICK
-    stream.codec_context.gop_size = max(1, round(fps))
+    stream.codec_context.gop_size = 10 * max(1, round(fps))  # key frames are asked for, each second
     context = stream.codec_context
     context.colorspace = context.color_primaries = context.color_trc = _BT709
     context.color_range = _LIMITED
-    stream.options = {"preset": "veryfast", "crf": "20", "profile": "high"}
+    stream.options = {"preset": "veryfast", "crf": "20", "profile": "high", "forced-idr": "1"}
     return stream
 
 
@@ -58,7 +64,7 @@ def write_mp4(
     path: Path,
     size: tuple[int, int],
     fps: Fraction,
-    frames: Iterator[av.VideoFrame],
+    frames: Iterator[Timed],
     sound: Iterator[F32],
     progress: Callable[[int], None],
 ) -> None:
@@ -68,26 +74,35 @@ def write_mp4(
         audio: Any = container.add_stream("aac", rate=RATE, layout="stereo")
         audio.bit_rate = 160_000
         spoken = 0
-        for count, frame in enumerate(ahead(frames)):
-            container.mux(video.encode(frame))
+        lengths: dict[int, int] = {}
+        for count, (frame, length) in enumerate(ahead(frames)):
+            lengths[frame.pts or 0] = length
+            container.mux(_timed(video.encode(frame), lengths))
             due = (frame.pts or 0) * RATE // TICKS + RATE // 2
             while spoken < due and (block := next(sound, None)) is not None:
                 container.mux(audio.encode(_audio_frame(block, spoken)))
                 spoken += len(block)
             progress(count + 1)
-        container.mux(video.encode(None))
+        container.mux(_timed(video.encode(None), lengths))
         for block in sound:
             container.mux(audio.encode(_audio_frame(block, spoken)))
             spoken += len(block)
         container.mux(audio.encode(None))
 
 
-def ahead(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
+def _timed(packets: list[av.Packet[Any]], lengths: dict[int, int]) -> list[av.Packet[Any]]:
+    """The packets with the time each is shown, which at a variable rate only the composer knows."""
+    for packet in packets:
+        packet.duration = lengths.pop(packet.pts or 0)
+    return packets
+
+
+def ahead(frames: Iterator[Timed]) -> Iterator[Timed]:
     """The same frames, composed in a thread of their own while the encoder works on earlier ones."""
-    waiting: queue.Queue[av.VideoFrame | BaseException | None] = queue.Queue(_QUEUE)
+    waiting: queue.Queue[Timed | BaseException | None] = queue.Queue(_QUEUE)
     stopped = threading.Event()
 
-    def give(item: av.VideoFrame | BaseException | None) -> None:
+    def give(item: Timed | BaseException | None) -> None:
         while not stopped.is_set():
             try:
                 waiting.put(item, timeout=0.1)

@@ -62,7 +62,7 @@ def _blocks(container: Any, start: float, speed: float) -> Iterator[F32]:
     for piece in plain:
         block = _array(piece)
         if skip is None:
-            at = float(piece.pts * piece.time_base) if piece.pts is not None else 0.0
+            at = float(piece.time or 0.0)
             skip = round((start - at) * RATE)
             if skip < 0:
                 block, skip = np.concatenate([np.zeros((min(-skip, 10 * RATE), 2), np.float32), block]), 0

@@ -169,7 +169,7 @@ def _sound(sound: Sound, asset: Asset) -> Source | None:
 
 
 def _heard(source: Source) -> float:
-    """The loudness of what is played of a source, fades included; of a long loop, its beginning and its end."""
+    """The loudness of what is played of a source, fades included; of a long loop, both its ends."""
     turn = max(len(source.samples), 20 * RATE)
     first = range(0, min(source.length, turn), _PIECE)
     last = range(max(len(first) * _PIECE, source.length - _PIECE), source.length, _PIECE)
