@@ -95,10 +95,11 @@ def is_attachment(word: str, exists: Callable[[str], bool] = os.path.exists) -> 
             return True
     except (OSError, ValueError):
         return False
-    if not re.search(r"\s", word) or _PATH_START.match(word):
+    if _PATH_START.match(word) or not re.search(r"\s|[\u4e00-\u9fff]", word):
         return "/" in word or (os.sep != "/" and os.sep in word) or bool(_MEDIA.search(word))
-    # Several words: a file name with spaces, unless they read as a sentence ("export it to me.png").
-    return bool(_MEDIA.search(word)) and not _sentence(word)
+    # Several words, or Chinese, which has no spaces: a file name unless it reads as a sentence.
+    path_like = not re.search(r"\s", word) and "/" in word
+    return (path_like or bool(_MEDIA.search(word))) and not _sentence(word)
 
 
 def _sentence(words: str) -> bool:
