@@ -297,6 +297,8 @@ def origin(url: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        if not parts.hostname:
+            raise ValueError("no host")
     except (ValueError, KeyError) as error:
         raise ConfigError("config_value", setting="backend", value=url, detail="an http(s) URL") from error
     return f"{parts.scheme}://{parts.hostname}:{port}"

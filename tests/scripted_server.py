@@ -10,6 +10,7 @@ import json
 import re
 import struct
 import threading
+import uuid
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -157,7 +158,7 @@ class ScriptedServer:
         client = request.headers.get("x-client-id", "")
         if not client or len(client) > 64:
             return json_reply({"code": 400, "message": "X-Client-Id is missing"}, 400)
-        token = f"nmv_usr_{len(self.accounts)}_{len(self.requests)}"
+        token = f"nmv_usr_{uuid.uuid4().hex}"
         account = self.accounts.setdefault(client, Account(f"anon_{len(self.accounts)}", token))
         account.token = token
         self.tokens[token] = client
