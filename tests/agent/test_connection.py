@@ -1,28 +1,22 @@
-"""Signing in: whose token goes where, who is asked again and when, and which session is gone on with."""
+"""Signing in: whose token goes where, who is asked again and when."""
 
 from __future__ import annotations
 
 import asyncio
 import stat
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
 from agent import errors
-from agent.config import Settings, resolve
+from agent.config import resolve
 from agent.connection import Connection, home_origins, origin
-from agent.local import BackendAddress
-from agent.models import Session, Token
-from agent.skill import shipped_skill
+from agent.models import Token
 from agent.store import Store
-from agent.stream import StreamText
-from tests.scripted_http import Reply, json_reply
+from tests.agent.connecting import connected, nothing, opened, settings_for, token_of
 from tests.scripted_server import ScriptedServer
-
-T = TypeVar("T")
 
 
 @pytest.fixture(autouse=True)
@@ -37,37 +31,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def another() -> Iterator[ScriptedServer]:
     with ScriptedServer() as server:
         yield server
-
-
-def settings_for(backend: ScriptedServer, flags: dict[str, object] | None = None, **environ: str) -> Settings:
-    """Settings whose hosted service is the scripted backend."""
-    return resolve(flags or {}, environ={"NEMO_API_URL": backend.url, **environ})
-
-
-async def opened(settings: Settings, url: str = "", **how: Any) -> Connection:
-    address = how.pop("address", None) or BackendAddress(url or settings.api_url)
-    return await Connection.connect(settings, shipped_skill(), Store(settings.state_dir), address, **how)
-
-
-def connected(
-    settings: Settings, scenario: Callable[[Connection], Coroutine[Any, Any, T]], url: str = "", **how: Any
-) -> T:
-    async def whole() -> T:
-        connection = await opened(settings, url, **how)
-        try:
-            return await scenario(connection)
-        finally:
-            await connection.aclose()
-
-    return asyncio.run(whole())
-
-
-async def nothing(connection: Connection) -> None:
-    return None
-
-
-async def token_of(connection: Connection) -> Token | None:
-    return connection.client.token
 
 
 def test_the_user_s_token_goes_to_the_service_and_no_other(
@@ -241,152 +204,6 @@ def test_a_rate_limit_of_an_hour_is_told_instead_of_waited_for(backend: Scripted
     with pytest.raises(errors.RateLimited) as raised:
         connected(settings_for(backend), scenario)
     assert raised.value.seconds == 3600
-
-
-async def heard(connection: Connection) -> str:
-    pieces = [event async for event in connection.run("make it rounder")]
-    return "".join(piece.text for piece in pieces if isinstance(piece, StreamText))
-
-
-@pytest.mark.parametrize(
-    "refusal",
-    [
-        json_reply({"code": 1001, "message": "no"}, 401),
-        json_reply({"code": 429, "message": "slow"}, 429, Retry_After="0.05"),
-    ],
-)
-def test_a_message_refused_before_it_began_is_sent_once_more(backend: ScriptedServer, refusal: Reply) -> None:
-    backend.fail("run_sse", refusal)
-    assert connected(settings_for(backend), heard) == "Done."
-    assert len(backend.seen("run_sse")) == 2
-    assert backend.sessions["s1"].heard == ["make it rounder"]
-
-
-@pytest.mark.parametrize(
-    ("refusal", "error", "times"),
-    [
-        (json_reply({"code": 1001, "message": "no"}, 401), errors.NotSignedIn, 2),
-        (json_reply({"code": 429, "message": "slow"}, 429, Retry_After="0.05"), errors.RateLimited, 2),
-        (json_reply({"code": 500, "message": "no"}, 500), errors.TurnFailed, 1),
-        (json_reply({"code": 2001, "message": "no"}, 402), errors.CreditsExhausted, 1),
-        (json_reply({"code": 1002, "message": "no"}, 404), errors.SessionGone, 1),
-        (Reply(502, b"<html>", content_type="text/html"), errors.NotTheService, 1),
-        (Reply(status=0), errors.Dropped, 1),
-    ],
-)
-def test_a_message_is_never_sent_more_often_than_that(
-    backend: ScriptedServer, refusal: Reply, error: type, times: int
-) -> None:
-    backend.fail("run_sse", *[refusal] * 4)
-    with pytest.raises(error):
-        connected(settings_for(backend), heard)
-    assert len(backend.seen("run_sse")) == times
-    assert backend.sessions["s1"].heard == []
-
-
-def test_a_turn_that_has_begun_is_never_begun_again(backend: ScriptedServer) -> None:
-    backend.answer(
-        Reply(
-            body=b'data: {"type":"text","content":"x"}\n\n' * 2,
-            content_type="text/event-stream",
-            framing="chunked",
-            cut=40,
-        )
-    )
-    with pytest.raises(errors.Dropped):
-        connected(settings_for(backend), heard)
-    assert len(backend.seen("run_sse")) == 1
-
-
-def test_the_last_session_is_resumed_with_its_state(backend: ScriptedServer) -> None:
-    settings = settings_for(backend)
-    connected(settings, heard)
-
-    async def scenario(connection: Connection) -> tuple[bool, Session, bool]:
-        assert connection.state is not None
-        return connection.resumed, connection.session, bool(connection.state.draft)
-
-    assert connected(settings, scenario, which_session="last") == (
-        True,
-        Session("s1", "t-s1", "anon_0"),
-        True,
-    )
-    assert len(backend.seen("session")) == 1
-
-
-def test_a_last_session_that_is_gone_gives_way_to_a_new_one(backend: ScriptedServer) -> None:
-    settings = settings_for(backend)
-    connected(settings, nothing)
-    backend.sessions.clear()
-
-    async def scenario(connection: Connection) -> tuple[bool, bool]:
-        return connection.resumed, connection.lost
-
-    assert connected(settings, scenario, which_session="last") == (False, True)
-
-
-def test_a_named_session_that_is_gone_is_told(backend: ScriptedServer) -> None:
-    with pytest.raises(errors.SessionGone):
-        connected(settings_for(backend), nothing, which_session="s77")
-
-
-def test_without_a_last_session_a_new_one_is_opened(backend: ScriptedServer) -> None:
-    async def scenario(connection: Connection) -> tuple[bool, bool, str]:
-        return connection.resumed, connection.lost, connection.session.session_id
-
-    assert connected(settings_for(backend), scenario, which_session="last") == (False, False, "s1")
-
-
-@pytest.mark.parametrize(
-    ("flags", "hint", "environ", "language"),
-    [
-        ({"language": "zh-TW"}, "hello", {}, "zh-TW"),
-        ({}, "make me a round avatar please", {}, "en"),
-        ({}, "用我的照片做一个圆形头像", {}, "zh-CN"),
-        ({}, "用我的照片做一個圓形頭像", {}, "zh-TW"),
-        ({}, "", {"LANG": "zh_CN.UTF-8"}, "zh-CN"),
-        ({}, "", {}, "en"),
-    ],
-)
-def test_the_session_speaks_the_user_s_language(
-    backend: ScriptedServer, flags: dict[str, object], hint: str, environ: dict[str, str], language: str
-) -> None:
-    connected(settings_for(backend, flags, **environ), nothing, text_hint=hint)
-    assert backend.seen("session")[0].json()["language"] == language
-
-
-def test_a_claim_link_carries_no_bearer_token(backend: ScriptedServer) -> None:
-    settings = settings_for(backend, NEMO_WEB_URL="https://web.example")
-
-    async def scenario(connection: Connection) -> str:
-        return await connection.claim_link()
-
-    assert connected(settings, scenario) == "https://web.example/workspace/claim?ct=clm_1"
-
-
-def test_the_studio_s_secret_goes_with_the_token_request_alone(backend: ScriptedServer) -> None:
-    address = BackendAddress(backend.url, secret="s3cret", is_studio=True)
-
-    async def scenario(connection: Connection) -> tuple[str, str]:
-        return connection.backend, connection.backend_label
-
-    assert connected(settings_for(backend), scenario, address=address) == ("studio", "studio")
-    first, *others = backend.requests
-    assert first.headers["x-studio-secret"] == "s3cret"
-    assert all("x-studio-secret" not in request.headers for request in others)
-
-
-def test_a_studio_elsewhere_is_found_out_and_a_service_is_not_asked(
-    backend: ScriptedServer, another: ScriptedServer
-) -> None:
-    async def scenario(connection: Connection) -> tuple[bool, str]:
-        return connection.is_studio, connection.backend_label
-
-    settings = resolve({"backend": backend.url}, environ={})
-    assert connected(settings, scenario, backend.url) == (False, backend.url)
-    hosted = settings_for(another)
-    assert connected(hosted, scenario) == (False, "hosted")
-    assert all(request.path != "/health" for request in another.requests)
 
 
 @pytest.mark.parametrize("url", ["not a url", "http://", "ftp://host/x"])

@@ -1,0 +1,192 @@
+"""What every refusal and every broken answer becomes, and which calls are made again."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent import errors
+from agent.attachments import check
+from agent.client import Client
+from agent.client_errors import BadRequest, NotFound, ServerError
+from agent.models import OutputSpec, Token
+from tests.agent import media
+from tests.scripted_http import Reply, json_reply
+from tests.scripted_server import AVATAR, ScriptedServer
+
+WithClient = Callable[..., Any]
+
+REFUSALS = [
+    (1001, errors.NotSignedIn, 3),
+    (1002, errors.SessionGone, 1),
+    (2001, errors.CreditsExhausted, 4),
+    (4001, errors.FileUnsupported, 5),
+    (4002, errors.FileTooLarge, 5),
+    (400, BadRequest, 1),
+    (402, errors.PlanRequired, 4),
+    (429, errors.RateLimited, 7),
+    (404, NotFound, 1),
+    (5003, errors.TurnFailed, 1),
+    (-1, errors.TurnFailed, 1),
+]
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize(("code", "error", "exit_code"), REFUSALS)
+def test_every_code_has_its_own_error(
+    backend: ScriptedServer, with_client: WithClient, code: int, error: type, exit_code: int, status: int
+) -> None:
+    backend.refuse("credits", code, "because", status=status)
+    with pytest.raises(error) as raised:
+        with_client(lambda client: client.balance())
+    assert (raised.value.code, raised.value.exit_code, raised.value.detail) == (code, exit_code, "because")
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (401, errors.NotSignedIn),
+        (402, errors.PlanRequired),
+        (413, errors.FileTooLarge),
+        (415, errors.FileUnsupported),
+        (429, errors.RateLimited),
+        (404, NotFound),
+        (418, errors.TurnFailed),
+    ],
+)
+@pytest.mark.parametrize("body", [b"", b"plain words", b'{"detail":"no"}', b"[]"])
+def test_an_http_status_speaks_where_no_code_does(
+    backend: ScriptedServer, with_client: WithClient, status: int, error: type, body: bytes
+) -> None:
+    backend.fail("credits", Reply(status, body))
+    with pytest.raises(error) as raised:
+        with_client(lambda client: client.balance())
+    assert raised.value.code == status
+
+
+def test_exhausted_anonymous_credits_lead_to_the_register_page(
+    backend: ScriptedServer, with_client: WithClient
+) -> None:
+    backend.refuse("credits", 2001, status=402)
+    with pytest.raises(errors.CreditsExhausted) as raised:
+        with_client(lambda client: client.balance(), web_url="https://web.example")
+    assert raised.value.key == "credits_anonymous"
+    assert raised.value.values["url"] == "https://web.example/register?bind=anon_0"
+
+
+def test_exhausted_credits_of_a_registered_account_are_topped_up(
+    backend: ScriptedServer, with_client: WithClient
+) -> None:
+    account = backend.own_account("mine")
+    account.available = 0
+
+    async def scenario(client: Client) -> None:
+        client.token = Token("mine", own=True)
+        session = await client.create_session("en")
+        _ = [event async for event in client.run_sse(session.session_id, "hi")]
+
+    with pytest.raises(errors.CreditsExhausted) as raised:
+        with_client(scenario, signed=False)
+    assert raised.value.key == "credits_registered"
+
+
+@pytest.mark.parametrize(
+    ("wait", "seconds"), [("7", 7), ("0", 0), ("soon", 30), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)]
+)
+def test_a_rate_limit_says_how_long(
+    backend: ScriptedServer, with_client: WithClient, wait: str, seconds: float
+) -> None:
+    backend.refuse("credits", 429, status=429, Retry_After=wait)
+    with pytest.raises(errors.RateLimited) as raised:
+        with_client(lambda client: client.balance())
+    assert raised.value.seconds == seconds
+
+
+@pytest.mark.parametrize("status", [200, 404, 502])
+def test_a_page_is_not_the_service(backend: ScriptedServer, with_client: WithClient, status: int) -> None:
+    page = Reply(status, b"<!DOCTYPE html><html>", content_type="text/html")
+    backend.fail("credits", *[page] * 4)
+    with pytest.raises(errors.NotTheService) as raised:
+        with_client(lambda client: client.balance())
+    assert (raised.value.code, raised.value.exit_code) == (status, 6)
+
+
+def test_a_redirect_is_not_followed_so_that_the_token_stays_here(
+    backend: ScriptedServer, with_client: WithClient
+) -> None:
+    backend.fail("credits", Reply(302, b"", {"location": f"{backend.cdn.url}/elsewhere"}))
+    with pytest.raises(errors.NotTheService):
+        with_client(lambda client: client.balance())
+    assert backend.cdn.requests == []
+
+
+BROKEN = [
+    Reply(500, b"", content_type=""),
+    json_reply({"code": 503, "message": "busy"}, 503),
+    Reply(status=0),
+    Reply(status=0, reset=True),
+    Reply(body=b'{"code":0,"data":{"available":1}}', cut=9),
+    Reply(body=b'{"code":0,"data":{"avai', framing="close"),
+]
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_reading_call_is_made_again_when_it_fails(
+    backend: ScriptedServer, with_client: WithClient, fault: Reply
+) -> None:
+    backend.fail("credits", fault, fault)
+    assert with_client(lambda client: client.balance()).available == 100
+    assert len(backend.seen("credits")) == 3
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_reading_call_that_keeps_failing_ends_in_an_error(
+    backend: ScriptedServer, with_client: WithClient, fault: Reply
+) -> None:
+    backend.fail("credits", *[fault] * 9)
+    with pytest.raises((ServerError, errors.OutOfReach)):
+        with_client(lambda client: client.balance())
+    assert len(backend.seen("credits")) == 4
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+@pytest.mark.parametrize("route", ["session", "upload", "submit", "run_sse"])
+def test_a_call_that_changes_something_is_never_made_again_by_itself(
+    backend: ScriptedServer, with_client: WithClient, tmp_path: Path, fault: Reply, route: str
+) -> None:
+    (tmp_path / "me.jpg").write_bytes(media.JPEG)
+    attachment = check(str(tmp_path / "me.jpg"), types=("jpg",), max_bytes=10**6)
+
+    async def streamed(client: Client) -> None:
+        async for _ in client.run_sse("s1", "hi"):
+            pass
+
+    calls: dict[str, Callable[[Client], Awaitable[object]]] = {
+        "session": lambda client: client.create_session("en"),
+        "upload": lambda client: client.upload_files("s1", [attachment]),
+        "submit": lambda client: client.submit_render("render_1", "s1", AVATAR, OutputSpec()),
+        "run_sse": streamed,
+    }
+    backend.fail(route, fault, fault)
+    with pytest.raises((ServerError, errors.OutOfReach)):
+        with_client(calls[route])
+    assert len(backend.seen(route)) == 1
+
+
+def test_a_backend_that_is_not_there_is_unreachable(with_client: WithClient) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        with pytest.raises(errors.Unreachable) as raised:
+            with_client(lambda client: client.balance(), signed=False, url=url)
+    assert (raised.value.exit_code, raised.value.code) == (6, None)
+
+
+def test_a_backend_that_stalls_is_a_time_out(backend: ScriptedServer, with_client: WithClient) -> None:
+    backend.fail("credits", *[Reply(body=[b"{", 60.0, b"}"], framing="chunked")] * 4)
+    with pytest.raises(errors.TimedOut):
+        with_client(lambda client: client.balance(), timeout=0.1)
