@@ -1,4 +1,4 @@
-"""`python -m studio serve | status | stop`."""
+"""`python -m studio serve | migrate | status | stop`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from studio import runtime
 from studio.config import Config, default_data, render_workers
 
 EXIT_NONE = 6
+EXIT_DISK = 8
 STOP_SECONDS = 15.0
 
 
@@ -25,6 +26,8 @@ def main(argv: list[str] | None = None) -> int:
         from studio.server import serve
 
         return serve(_config(options))
+    if command == "migrate":
+        return _migrate(options)
     path = options.runtime or options.data / "runtime.json"
     return _status(path) if command == "status" else _stop(path)
 
@@ -38,8 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--database-url", default="", help="SQLAlchemy URL; default: a SQLite file in the data folder"
     )
+    migrate = commands.add_parser("migrate", help="bring the database to this version's tables")
+    migrate.add_argument("--database-url", default="", help="SQLAlchemy URL; default: the data folder's file")
     others = [commands.add_parser(name, help=f"{name} a running studio") for name in ("status", "stop")]
-    for command in (serve, *others):
+    for command in (serve, migrate, *others):
         command.add_argument("--data", type=Path, default=default_data(), help="where everything is kept")
         command.add_argument("--runtime", type=Path, help="the file that says where the studio listens")
     return parser
@@ -55,6 +60,24 @@ def _config(options: argparse.Namespace) -> Config:
         database_url=options.database_url,
         render_workers=render_workers(),
     )
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from studio.db import Database
+    from studio.migrate import HEAD, NewerDatabaseError, migrate
+
+    options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        database = Database(options.database_url or options.data / "studio.sqlite3")
+        before = migrate(database)
+        database.close()
+    except (SQLAlchemyError, NewerDatabaseError, OSError) as error:
+        sys.stderr.write(f"The database cannot be migrated: {error}\n")
+        return EXIT_DISK
+    sys.stdout.write(f"The database is at version {HEAD} (it was {before or 'new'}).\n")
+    return 0
 
 
 def _status(path: Path) -> int:

@@ -141,10 +141,11 @@ class Studio:
     def _open_database(self) -> Database:
         from studio import renders
         from studio.db import Database
+        from studio.migrate import migrate
 
         path = self.config.data / "studio.sqlite3"
         database = Database(self.config.database_url or path)
-        database.create()
+        migrate(database)
         if not self.config.database_url:
             path.chmod(0o600)
         if self.config.database_url:

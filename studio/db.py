@@ -18,8 +18,6 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from studio.tables import metadata
-
 BUSY_SECONDS = 30.0
 
 
@@ -46,7 +44,9 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
     Two that ask at the same moment both get an answer; a look before the insert would let one of them fail.
     """
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return connection.execute(make(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    key = next(iter(table.primary_key.columns))
+    statement = make(table).values(**values).on_conflict_do_nothing().returning(key)
+    return connection.execute(statement).first() is not None
 
 
 class Database:
@@ -60,11 +60,6 @@ class Database:
         self._writers = self.engine.execution_options(immediate=True)
         # SQLite lets waiting writers poll; a lock of our own within the process hands over at once.
         self._turn: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
-
-    def create(self) -> None:
-        """Make the tables that are missing."""
-        with self.write() as connection:
-            metadata.create_all(connection)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

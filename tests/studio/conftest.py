@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
+from studio.db import Database
+from studio.migrate import migrate
+from tests.studio import postgres
 from tests.studio.serving import Caller, StudioProcess, running
 
 
@@ -20,3 +26,35 @@ def caller(studio: StudioProcess) -> Iterator[Caller]:
     signed_in = studio.caller()
     yield signed_in
     signed_in.http.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A private PostgreSQL; tests that need it are skipped with the reason where there is none."""
+    reason = postgres.missing()
+    if reason:
+        pytest.skip(reason)
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where an empty database of each kind is."""
+    if request.param == "sqlite":
+        yield tmp_path / "studio.sqlite3"
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"studio_{secrets.token_hex(6)}"
+    admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield f"{server}/{name}"
+
+
+@pytest.fixture
+def database(address: Path | str) -> Iterator[Database]:
+    opened = Database(address)
+    migrate(opened)
+    yield opened
+    opened.close()

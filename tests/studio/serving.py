@@ -11,9 +11,10 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -26,6 +27,7 @@ ATTRIBUTION = {
     "X-Skill-Platform": "unknown",
 }
 START_SECONDS = 30.0
+T = TypeVar("T")
 
 
 class StudioProcess:
@@ -176,6 +178,12 @@ def drawing(duration: int = 1000, asset: str = PORTRAIT_HASH, **meta: Any) -> di
     canvas = {"width": 256, "height": 256, "fps": 30, "ratio": "1:1", **meta}
     segments = [{"d": duration, "m": shown}]
     return {"d": duration, "m": canvas, "t": [{"tt": 0, "m": {"id": "v1"}, "sg": segments}]}
+
+
+def at_once(count: int, work: Callable[[int], T]) -> list[T]:
+    """Run `work(0)`, `work(1)`, … in as many threads; their results in order, or the first failure."""
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(work, range(count)))
 
 
 def until(condition: Callable[[], object], seconds: float = 30) -> None:

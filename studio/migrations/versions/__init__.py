@@ -1,0 +1,1 @@
+"""Each file takes the tables one version further."""
