@@ -5,13 +5,31 @@ from functools import lru_cache
 
 import numpy as np
 
-from studio.avatar.colors import mix, rgb
+from studio.avatar.colors import mix, rgb, to_oklab
 from studio.avatar.pixels import F32, U8, f32, resize_f32, to_u8, wide_blur
 from studio.avatar.shapes import coverage
 
 SHADOW_STRENGTH = 0.34
 SHADOW_DROP = 0.010
 SHADOW_SPREAD = 0.011
+
+# Soft two-colour backdrops for "auto": light, middle and deep, cool and warm; never skin-coloured.
+AUTO = (
+    ("#cfe3f5", "#9fc3e6"),
+    ("#e7e3f7", "#c3b8ea"),
+    ("#d9efe4", "#a6d5c1"),
+    ("#f6e3d2", "#eac3a3"),
+    ("#fbe6a9", "#f3c969"),
+    ("#f3f1ec", "#d8d3c8"),
+    ("#7fb6c9", "#4b8aa6"),
+    ("#8fa8e8", "#5f78cf"),
+    ("#7bbfa5", "#4a957c"),
+    ("#c58fb8", "#9a5f93"),
+    ("#e58f7b", "#c9604f"),
+    ("#2f6f7f", "#1d4a5c"),
+    ("#3c4a86", "#262f5e"),
+    ("#5a3f78", "#3a2754"),
+)
 
 
 def gradient(colors: tuple[str, ...], width: int, height: int) -> F32:
@@ -25,6 +43,29 @@ def gradient(colors: tuple[str, ...], width: int, height: int) -> F32:
         here = (share >= index)[..., None] if index else np.True_
         picture = f32(np.where(here, part, picture))
     return f32(picture + _noise(width, height)[..., None])
+
+
+def becoming(person: F32, alpha: F32, skin: F32) -> tuple[str, str]:
+    """Two colours that suit a person (h×w×3, 0…255): far from skin, hair and clothes alike."""
+    step = max(1, person.shape[0] // 128)
+    lab = to_oklab(person[::step, ::step])
+    solid, face = alpha[::step, ::step] > 0.6, skin[::step, ::step] > 0.6
+    if not solid.any():
+        return AUTO[0]
+    body = lab[solid]
+    rest = lab[solid & ~face] if (solid & ~face).any() else body
+    best, best_score = AUTO[0], -1.0
+    for pair in AUTO:
+        middle = f32((to_oklab(rgb(pair[0])) + to_oklab(rgb(pair[1]))) / 2)
+        apart = np.linalg.norm((rest - middle) * np.array([1.0, 1.6, 1.6]), axis=1)
+        # The fifth percentile: no larger part of hair or clothes may sink into the background.
+        score = float(np.percentile(apart, 5)) + 0.35 * float(apart.mean())
+        if face.any():
+            tone = lab[face].mean(axis=0)
+            score += 0.5 * min(float(np.linalg.norm((tone - middle) * np.array([0.7, 1.8, 1.8]))), 0.35)
+        if score > best_score:
+            best, best_score = pair, score
+    return best
 
 
 def flat(color: str, width: int, height: int) -> F32:

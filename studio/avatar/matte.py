@@ -18,6 +18,7 @@ SIDE = 320
 WORKING = 512
 REACH = 5
 KEEP = 16
+SPIKE = 6
 HEAD_WIDTH, HEAD_RISE, HEAD_HEIGHT = 0.68, 0.55, 0.78
 
 
@@ -38,7 +39,7 @@ def person_matte(image: U8, mesh: Mesh | None = None, others: Sequence[Mesh] = (
     wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
     small = f32(resize_u8(image, wide, tall, AREA))
     prior = f32(np.clip(resize_f32(_connected(coarse), wide, tall, cv2.INTER_CUBIC), 0, 1))
-    settled = _connected(settle(small, prior))
+    settled = _connected(_trimmed(settle(small, prior), prior))
     # The last three hundredths on both sides are doubt, not hair: cleared, they leave no veil.
     return f32(np.clip(resize_f32(settled, width, height, cv2.INTER_CUBIC) * 1.06 - 0.03, 0.0, 1.0))
 
@@ -77,6 +78,13 @@ def _connected(alpha: F32) -> F32:
     areas = stats[1:, cv2.CC_STAT_AREA]
     kept = np.isin(labels, 1 + np.flatnonzero(areas > 0.2 * areas.max()))
     return f32(alpha * blur(_grown(f32(kept.astype(np.float32)), 8), 2.0))
+
+
+def _trimmed(alpha: F32, prior: F32) -> F32:
+    """Thin spikes that only colour vouches for (a star of the flag beside a white hat) are cut off."""
+    body = f32(cv2.dilate(cv2.erode(alpha, _disc(SPIKE)), _disc(SPIKE + 2)))
+    doubtful = smoothstep(0.45, 0.75, prior) * -1 + 1
+    return f32(alpha + (np.minimum(alpha, blur(body, 1.0)) - alpha) * doubtful)
 
 
 def _quietened(image: U8, person: F32, head: F32) -> U8:

@@ -10,7 +10,19 @@ from studio.avatar.colors import rgb
 from studio.avatar.shapes import SHAPES
 
 BACKGROUNDS = ("transparent", "color", "gradient", "blur", "original", "image", "auto")
-STYLES = ("none", "mono")
+STYLES = (
+    "none",
+    "toon",
+    "painting",
+    "sketch",
+    "ink",
+    "pop",
+    "duotone",
+    "halftone",
+    "pixel",
+    "mono",
+    "vintage",
+)
 
 
 class RecipeError(ValueError):
