@@ -184,6 +184,7 @@ def _edits(raw: str) -> list[str]:
     """The words of the instructions that ask for an edit, one for each."""
     found = []
     for sentence in _SENTENCE.findall(raw):
+        sentence = sentence.strip()
         translation = translate(sentence)
         if "edit" in translation.actions:
             kept = translation.text.strip()

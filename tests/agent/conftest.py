@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
 from agent.client import Client
+from tests.agent.conversing import Desk
 from tests.scripted_server import ScriptedServer
 
 T = TypeVar("T")
@@ -38,3 +40,11 @@ def with_client(backend: ScriptedServer) -> Callable[..., Any]:
         return asyncio.run(whole())
 
     return run
+
+
+@pytest.fixture
+def desk(backend: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Opens conversations with the scripted backend from an empty home folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return Desk(backend, tmp_path)

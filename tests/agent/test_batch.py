@@ -21,8 +21,10 @@ def test_photos_and_words_are_both_needed(files: list[str], say: str) -> None:
 
 
 def test_a_line_that_is_no_job_does_not_stop_the_others() -> None:
-    lines = ['{"file": "a.jpg", "say": "round"}\n', "\n", "nonsense\n", '["x"]\n', '{"file": "b.jpg", "say": 1}\n',
-             '{"file": "c.jpg", "say": "方形"}\n']  # fmt: skip
+    lines = (
+        '{"file": "a.jpg", "say": "round"}\n\nnonsense\n["x"]\n'
+        '{"file": "b.jpg", "say": 1}\n{"file": "c.jpg", "say": "方形"}\n'
+    ).splitlines(keepends=True)
     found = list(jobs_in(lines))
     assert [type(item) is Job for item in found] == [True, False, False, False, True]
     assert [item.values["line"] for item in found if isinstance(item, AvatarError)] == [3, 4, 5]

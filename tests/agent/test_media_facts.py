@@ -54,8 +54,10 @@ def test_a_missing_file_tells_nothing(tmp_path: Path) -> None:
     assert read_facts(tmp_path / "none.png") == Facts()
 
 
-@given(st.sampled_from([b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\0\0\0\0WEBP", b"\xff\xd8\xff", b"\0\0\0\x08ftyp"]),
-       st.binary(max_size=200))  # fmt: skip
+MAGIC = (b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\0\0\0\0WEBP", b"\xff\xd8\xff", b"\0\0\0\x08ftyp")
+
+
+@given(st.sampled_from(MAGIC), st.binary(max_size=200))
 def test_damaged_files_tell_nothing_or_something_but_never_fail(
     tmp_path_factory: pytest.TempPathFactory, magic: bytes, rest: bytes
 ) -> None:
