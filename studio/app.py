@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from studio.core import Studio
 from studio.replies import ApiError, enveloped
 from studio.routes import auth, chat, owner, previews, renders, sessions, uploads, versions
-from studio.security import Gate
+from studio.security import Gate, refusal
 
 
 def create_app(studio: Studio, listening: Callable[[], None] = lambda: None) -> ASGIApp:
@@ -32,7 +32,7 @@ def create_app(studio: Studio, listening: Callable[[], None] = lambda: None) -> 
 
     groups = (auth, chat, owner, previews, renders, sessions, uploads, versions)
     routes: list[BaseRoute] = [route for group in groups for route in group.routes]
-    handlers = {HTTPException: _http_error, ApiError: _refused}
+    handlers = {HTTPException: _http_error, ApiError: _refused, Exception: _refused}
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
     app.state.studio = studio
     return Gate(app, studio)
@@ -47,5 +47,4 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)
-    return error.response()
+    return refusal(error).response()

@@ -24,6 +24,7 @@ class Limits:
     render_seconds: float = 1_800.0
     turn_seconds: float = 840.0
     url_seconds: float = 300.0
+    stall_seconds: float = 12.0
     worker_bytes: int = 3_072 * MEBIBYTE
     attempts: int = 3
 

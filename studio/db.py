@@ -81,8 +81,13 @@ def _url(address: str | Path) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
+    # Parameters in error messages would carry what people wrote into the log.
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=8, max_overflow=40
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=8,
+        max_overflow=40,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -103,4 +108,4 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True)
+    return create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True)

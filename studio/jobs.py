@@ -104,7 +104,14 @@ class Runner:
             return None
 
     async def _work(self, job: Job) -> None:
-        """One attempt, with its lease kept; every way it can end leaves a row that says so."""
+        """One attempt; when even its end cannot be written, the lease runs out and another is made."""
+        try:
+            await self._attempt(job)
+        except SQLAlchemyError as error:
+            log.error("render %s: the database cannot be written: %s", job.id, error)
+
+    async def _attempt(self, job: Job) -> None:
+        """Work with the lease kept; every way it can end leaves a row that says so."""
         progress = [0.0]
         making = asyncio.create_task(self._make(job, progress))
         keeping = asyncio.create_task(self._keep(job, progress, making))
@@ -123,9 +130,6 @@ class Runner:
                 await self._write(renders.fail, job, _sentence(error))
         except OSError as error:
             await self._write(renders.fail, job, _os_sentence(error))
-        except SQLAlchemyError as error:
-            # The lease runs out and another attempt is made; the result of this one is lost, nothing else.
-            log.error("render %s could not be published: %s", job.id, error)
         finally:
             keeping.cancel()
 

@@ -18,7 +18,6 @@ from studio.config import MEBIBYTE, Limits, child_environment
 
 log = logging.getLogger("studio.pool")
 WATCH_SECONDS = 0.2
-STALL_SECONDS = 12.0
 ADDRESS_SPACE = 16 * 1024 * MEBIBYTE
 FILE_BYTES = 2 * 1024 * MEBIBYTE
 LINE_BYTES = 1 * MEBIBYTE
@@ -42,9 +41,9 @@ class WorkerDiedError(RuntimeError):
 class Worker:
     """One child process; `ask` may be called by one task at a time."""
 
-    def __init__(self, process: asyncio.subprocess.Process, memory: int) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, limits: Limits) -> None:
         self._process = process
-        self._memory = memory
+        self._limits = limits
         self._reason = ""
 
     @classmethod
@@ -62,7 +61,7 @@ class Worker:
             cwd=scratch,
             env=child_environment(scratch),
         )
-        return cls(process, limits.worker_bytes)
+        return cls(process, limits)
 
     @property
     def alive(self) -> bool:
@@ -139,12 +138,12 @@ class Worker:
         moved, used = loop.time(), -1
         while self.alive:
             seen = _usage(self.pid)
-            if seen.resident > self._memory:
+            if seen.resident > self._limits.worker_bytes:
                 self.kill("It took more memory than a job may.")
             if seen.ticks != used or not seen.known:
                 moved, used = loop.time(), seen.ticks
-            elif loop.time() - moved > STALL_SECONDS:
-                self.kill(f"It did nothing for {STALL_SECONDS:.0f} seconds.")
+            elif loop.time() - moved > self._limits.stall_seconds:
+                self.kill(f"It did nothing for {self._limits.stall_seconds:.0f} seconds.")
             await asyncio.sleep(WATCH_SECONDS)
 
 

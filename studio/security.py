@@ -47,10 +47,11 @@ class Gate:
             return
         if scope["type"] != "http":
             return
-        started = False
+        started = ended = False
 
         async def hardened(message: Message) -> None:
-            nonlocal started
+            nonlocal started, ended
+            ended = message["type"] == "http.response.body" and not message.get("more_body", False)
             if message["type"] == "http.response.start":
                 started = True
                 message["headers"] = _with_defaults(message.get("headers", ()))
@@ -61,10 +62,11 @@ class Gate:
             check(scope, self._hosts())
             await self._app(scope, receive, hardened)
         except Exception as error:
-            if started:
+            if not started:
+                await refusal(error).response()(scope, receive, hardened)
+            elif not ended:
+                # A stream that broke must not look like one that came to its end.
                 raise
-            refusal = _refusal(error)
-            await refusal.response()(scope, receive, hardened)
         finally:
             self._studio.open_requests -= 1
             self._studio.last_used = time.monotonic()
@@ -128,7 +130,8 @@ def _with_defaults(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, 
     return kept + [pair for pair in _ALWAYS if pair[0] not in present]
 
 
-def _refusal(error: Exception) -> ApiError:
+def refusal(error: Exception) -> ApiError:
+    """What an error is answered with; one that was not foreseen goes into the log."""
     if isinstance(error, ApiError):
         return error
     if is_disk_full(error):

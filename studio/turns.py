@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("studio.turns")
 Emit = Callable[[Mapping[str, Any]], None]
-_PIECES = re.compile(r".+?(?:[。！？；]|[.!?;:](?=\s)|\n|$)\s*", re.DOTALL)
+_PIECES = re.compile(r"(?<=[.!?]\s)(?=\S)|(?<=[。！？\n])(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,15 @@ async def _answer(studio: Studio, turn: Turn, emit: Emit) -> None:
     reply = await asyncio.to_thread(_respond, turn.text, context)
     text, version = await studio.write(_apply, turn, reply)
     emit(events.result("edit_timeline", call, {"status": "success", "version": version}))
-    for piece in _PIECES.findall(text):
+    for piece in pieces(text):
         emit(events.text(piece, partial=True))
     if text:
         emit(events.text(text, partial=False))
+
+
+def pieces(text: str) -> list[str]:
+    """A reply in the increments it is streamed in, sentence by sentence."""
+    return [piece for piece in _PIECES.split(text) if piece]
 
 
 def _respond(text: str, context: Context) -> Reply:

@@ -48,7 +48,7 @@ def answer(request: Request, say: Say) -> dict[str, Any]:
     except OSError as error:
         return _failed("disk", error.strerror or str(error), errno=error.errno)
     except ValueError as error:
-        return _failed(str(getattr(error, "kind", "invalid")), str(error))
+        return _failed(str(getattr(error, "kind", "invalid")), str(error), errno=_errno(error))
     except Exception as error:
         log.exception("request %s failed", request.get("op"))
         return _failed("crashed", f"{type(error).__name__}: {error}")
@@ -145,6 +145,15 @@ def _assets(request: Request) -> Callable[[str], Path]:
         return Path(known[name])
 
     return find
+
+
+def _errno(error: BaseException | None) -> int | None:
+    """The system's number for what went wrong, where an error of the system lies behind this one."""
+    while error is not None:
+        if isinstance(error, OSError):
+            return error.errno
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _failed(kind: str, message: str, **more: Any) -> dict[str, Any]:
