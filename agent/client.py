@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from agent import client_replies as replies
-from agent.client_errors import BadRequest, NotFound
+from agent.client_errors import BadRequest, NotFound, failure_of
 from agent.client_http import Transport, read_limited
 from agent.client_stream import run_stream
 from agent.client_upload import MultipartBody, OnProgress
@@ -26,7 +26,7 @@ from agent.models import (
     State,
     Token,
 )
-from agent.stream import StreamEvent
+from agent.stream import StreamEvent, StreamFailure
 
 APP = "nemo_agent"
 USER = "me"
@@ -56,11 +56,16 @@ class Client:
         self.is_studio = is_studio
         self.user_id = token.user_id if token else ""
         self._secret = secret
-        self._session_path = session_path or f"/api/tasks/me/with-session/{APP}"
+        self._session_path = session_path
         self._stream_timeout = stream_timeout
         self._idle_timeout = idle_timeout
         self._transport = Transport(base_url, headers, local=is_studio, timeout=timeout, backoff=backoff)
         self._transport.token = token
+
+    def move(self, base_url: str, secret: str) -> None:
+        """Go on with the same studio at another address, as after its restart."""
+        self.base_url = self._transport.base_url = base_url.rstrip("/")
+        self._secret = secret
 
     @property
     def token(self) -> Token | None:
@@ -83,7 +88,9 @@ class Client:
     async def create_session(self, language: str, task_name: str = "project") -> Session:
         """A new session in the user's language (row 2)."""
         body, _ = await self._call(
-            "POST", self._session_path, body={"task_name": task_name, "language": language}
+            "POST",
+            self._session_path or f"/api/tasks/me/with-session/{APP}",
+            body={"task_name": task_name, "language": language},
         )
         session = replies.session(body)
         self.user_id = session.user_id or self.user_id
@@ -118,6 +125,14 @@ class Client:
         finally:
             await stream.aclose()
 
+    def failure(self, event: StreamFailure) -> AvatarError:
+        """The error that a failure told inside a stream stands for."""
+        try:
+            with self._told():
+                raise failure_of(event.code, event.message)
+        except AvatarError as error:
+            return error
+
     async def upload_files(
         self, session_id: str, attachments: Sequence[Attachment], on_progress: OnProgress | None = None
     ) -> tuple[MediaInfo, ...]:
@@ -148,6 +163,9 @@ class Client:
     async def state(self, session_id: str) -> State:
         """The session's latest state (row 7)."""
         path = f"/api/state/{APP}/{USER}/{_part(session_id)}/latest"
+        if self._session_path:
+            # A server that makes sessions elsewhere, as ADK's own, keeps their state there too.
+            path = f"{self._session_path.rstrip('/')}/{_part(session_id)}"
         body, _ = await self._call("GET", path, repeatable=True, session_scoped=True)
         state = replies.state(body, session_id)
         self.user_id = state.user_id or self.user_id
@@ -192,7 +210,11 @@ class Client:
         params = {"px": str(px), "format": format, **({} if at is None else {"at": str(at)})}
         try:
             async with self._transport.open(
-                "GET", f"/api/preview/{_part(session_id)}", params=params, headers={"Accept": "*/*"}
+                "GET",
+                f"/api/preview/{_part(session_id)}",
+                params=params,
+                headers={"Accept": "*/*"},
+                kept=True,
             ) as response:
                 data = await read_limited(response)
                 if response.status_code == 200 and not _is_json(response.headers.get("content-type", "")):

@@ -76,6 +76,15 @@ def error_for(
     return kind(code=code, detail=detail or (f"code {code}" if code is not None else ""))
 
 
+def failure_of(code: int | str | None, message: str) -> AvatarError:
+    """The error for a failure told inside a stream, under HTTP 200: its number, or the name ADK gives it."""
+    if isinstance(code, str) and code.strip().isascii() and code.strip().isdigit():
+        code = int(code.strip()[:9])
+    if code == "RESOURCE_EXHAUSTED" and "credit" in message.lower():
+        code = 2001
+    return error_for(code if isinstance(code, int) else None, message, session_scoped=True)
+
+
 def code_of(body: Mapping[str, Any]) -> int | None:
     """The envelope's `code`; None where the reply is bare."""
     code = body.get("code")

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import httpx
@@ -41,15 +43,24 @@ class Transport:
         self.token: Token | None = None
         self._backoff = backoff
         self._local = local
+        self._seconds = timeout
         self._timeout = httpx.Timeout(timeout, connect=min(timeout, 10.0))
-        self.http = httpx.AsyncClient(
+        # Reading the certificate store takes 20-30 ms, and a studio here is never asked over TLS.
+        plain = local and base_url.startswith("http://")
+        self._tls: ssl.SSLContext | bool = False if plain else _tls()
+        self.http = self._opened(httpx.Limits(max_connections=20, keepalive_expiry=15.0))
+        # A kept connection may be closed by the other side at the moment it is used again: what must not be
+        # sent twice goes over a connection of its own, where "no answer" is the rare truth.
+        self._once = self._opened(httpx.Limits(max_keepalive_connections=0))
+
+    def _opened(self, limits: httpx.Limits) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
             timeout=self._timeout,
-            limits=httpx.Limits(max_connections=20, keepalive_expiry=15.0),
+            limits=limits,
             follow_redirects=False,
             # A proxy of the environment must not come between two programs of one machine.
-            trust_env=not local,
-            # Reading the certificate store takes 20-30 ms, and a studio here is never asked over TLS.
-            verify=not (local and base_url.startswith("http://")),
+            trust_env=not self._local,
+            verify=self._tls,
         )
 
     def url(self, path: str) -> str:
@@ -99,11 +110,15 @@ class Transport:
         for attempt in range(1, tries + 1):
             try:
                 async with self.open(
-                    method, path, body=body, headers=headers, signed=signed, token=token
+                    method, path, body=body, headers=headers, signed=signed, token=token, kept=repeatable
                 ) as response:
                     return await self.answer(response, session_scoped=session_scoped), response.headers
-            except (Unreachable, Dropped, TimedOut, ServerError):
-                if attempt == tries:
+            except (Unreachable, Dropped, TimedOut, ServerError) as error:
+                # A stall has cost a whole time-out already: it is given one more chance, not three. A studio
+                # here that is not there has stopped: asking again brings nothing, starting it does.
+                stalled = isinstance(error, TimedOut) and attempt == 2
+                stopped = isinstance(error, Unreachable) and self._local
+                if attempt == tries or stalled or stopped:
                     raise
             await asyncio.sleep(self.pause(attempt))
         raise AssertionError("the last try returns or raises")
@@ -120,17 +135,21 @@ class Transport:
         params: Mapping[str, str] | None = None,
         token: Token | None = None,
         signed: bool = True,
+        kept: bool = False,
         timeout: float | None = None,  # noqa: ASYNC109 - between bytes, not of the whole
         deadline: float | None = None,
     ) -> AsyncIterator[httpx.Response]:
         """An open response, closed at the end of the block; `deadline` (loop time) is for its head.
+
+        `kept` allows a connection that was used before.
 
         Raises Unreachable (nothing was sent), TimedOut and Dropped (the request may have been carried out).
         """
         more = dict(headers or {})
         if body is not None:
             more["Content-Type"] = "application/json"
-        request = self.http.build_request(
+        http = self.http if kept else self._once
+        request = http.build_request(
             method,
             self.url(path),
             content=content if body is None else json.dumps(body).encode(),
@@ -141,7 +160,7 @@ class Transport:
         with transport_errors(self.base_url):
             try:
                 async with asyncio.timeout_at(deadline):
-                    response = await self.http.send(request, stream=True)
+                    response = await http.send(request, stream=True)
             except TimeoutError as error:
                 raise TimedOut(url=self.base_url, detail="no answer") from error
         try:
@@ -152,7 +171,12 @@ class Transport:
 
     async def answer(self, response: httpx.Response, *, session_scoped: bool = False) -> dict[str, Any]:
         """The JSON object of a response, its envelope's code checked."""
-        data = await read_limited(response)
+        try:
+            # A body that drips keeps every single read in time: the whole of it has a limit too.
+            async with asyncio.timeout(self._seconds):
+                data = await read_limited(response)
+        except TimeoutError as error:
+            raise TimedOut(url=self.base_url, detail="the answer did not end") from error
         return self.checked(response, data, session_scoped=session_scoped)
 
     def checked(
@@ -174,16 +198,25 @@ class Transport:
                 raise ServerError(code=status, detail="the answer broke off in the middle")
             raise NotTheService(code=status, url=self.base_url)
         code = code_of(body)
-        if code is not None and code != 0 and code != 200:
-            raise error_for(code, message_of(body), retry_after=wait, session_scoped=session_scoped)
-        if status >= 400:
-            raise error_for(status, message_of(body), retry_after=wait, session_scoped=session_scoped)
+        if code or status >= 400:
+            told = self._without_token(message_of(body))
+            raise error_for(code or status, told, retry_after=wait, session_scoped=session_scoped)
         if status >= 300:
             raise NotTheService(code=status, url=self.base_url)
         return body
 
+    def _without_token(self, text: str) -> str:
+        """A message less the token, should the backend repeat it: errors end in logs and transcripts."""
+        return text.replace(self.token.value, "…") if self.token and self.token.value else text
+
     async def aclose(self) -> None:
         await self.http.aclose()
+        await self._once.aclose()
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 class transport_errors:  # noqa: N801 - reads as the `with` statement it is for

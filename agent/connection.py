@@ -19,8 +19,8 @@ from agent.client import Client
 from agent.client_errors import BadRequest
 from agent.config import Settings
 from agent.disk import told_as_local_error
-from agent.errors import ConfigError, NotSignedIn, RateLimited, SessionGone
-from agent.local import BackendAddress
+from agent.errors import ConfigError, NotSignedIn, RateLimited, SessionGone, Unreachable
+from agent.local import BackendAddress, ensure_studio
 from agent.locks import try_lock
 from agent.models import Session, State, Token
 from agent.skill import Skill, shipped_skill
@@ -63,6 +63,7 @@ class Connection:
         self.state: State | None = None
         self.on_wait: OnWait | None = None
         self._who = identity
+        self._settings: Settings | None = None
 
     @classmethod
     async def connect(
@@ -95,6 +96,7 @@ class Connection:
             client, store, who, label=label(settings, address), language=language_for(settings, text_hint)
         )
         self.on_wait = on_wait
+        self._settings = settings if address.is_studio else None
         try:
             await self._sign_in()
             await self._find_out(settings)
@@ -115,10 +117,14 @@ class Connection:
 
     async def authed(self, call: Callable[[], Awaitable[T]]) -> T:
         """Make a call; after 1001 (signed in again) or 429 (waited) once more: nothing had run."""
-        signed, waited = False, False
+        signed, waited, moved = False, False, False
         while True:
             try:
                 return await call()
+            except Unreachable:
+                if moved or not await self._studio_again():
+                    raise
+                moved = True
             except NotSignedIn as error:
                 if signed:
                     raise
@@ -132,7 +138,7 @@ class Connection:
 
     async def run(self, text: str) -> AsyncGenerator[StreamEvent]:
         """Say `text` in the session; sent once more only where the backend refused it before it began."""
-        signed, waited = False, False
+        signed, waited, moved = False, False, False
         while True:
             stream = self.client.run_sse(self.session.session_id, text)
             begun = False
@@ -140,6 +146,10 @@ class Connection:
                 async for event in stream:
                     begun = True
                     yield event
+            except Unreachable:
+                if moved or not await self._studio_again():
+                    raise
+                moved = True
             except NotSignedIn as error:
                 if begun or signed:
                     raise
@@ -201,6 +211,14 @@ class Connection:
         """Ask a backend given by its URL whether it is a studio; the hosted service is none."""
         if not self.client.is_studio and settings.backend not in ("studio", "hosted"):
             self.client.is_studio = await self.client.health() is not None
+
+    async def _studio_again(self) -> bool:
+        """Find or start the embedded studio anew: it stops when nobody has needed it for a while."""
+        if self._settings is None:
+            return False
+        address = await ensure_studio(self._settings)
+        self.client.move(address.url, address.secret)
+        return True
 
     async def _sign_in(self, refused: Token | None = None) -> None:
         """Take the user's own token, the one kept, or a new one; two terminals never ask for two."""

@@ -66,8 +66,11 @@ def write_json(path: Path, value: Any, *, mode: int = 0o600) -> None:
     write_whole(path, json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace"), mode=mode)
 
 
-def read_json(path: Path) -> dict[str, Any] | None:
-    """The JSON object in the file; None when there is none. A damaged file is set aside, as none."""
+def read_json(path: Path, damaged: list[Path] | None = None) -> dict[str, Any] | None:
+    """The JSON object in the file; None when there is none.
+
+    A damaged file is set aside and counts as none; `damaged` collects its new name. Raises LocalFileError.
+    """
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -80,7 +83,9 @@ def read_json(path: Path) -> dict[str, Any] | None:
         value = None
     if isinstance(value, dict):
         return value
-    set_aside(path)
+    aside = set_aside(path)
+    if damaged is not None and aside is not None:
+        damaged.append(aside)
     return None
 
 

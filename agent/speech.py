@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from agent.clean import Cleaner, clean_line
 from agent.conversation import Conversation, Emit
 from agent.disk import write_whole
-from agent.errors import TurnFailed
 from agent.events import Notice, Progress, Text, TextPiece
 from agent.stream_events import (
     InlineImage,
@@ -75,7 +74,7 @@ async def _listen(text: str, conversation: Conversation, emit: Emit, began: floa
                     label = now
                     emit(Progress(conversation.said(label), _since(began)))
             elif isinstance(event, StreamFailure):
-                raise _failure(event)
+                raise conversation.connection.client.failure(event)
             elif isinstance(event, InlineImage):
                 _keep_picture(event, conversation, emit)
                 said.shown = True
@@ -195,11 +194,6 @@ def _edits(raw: str) -> list[str]:
 def _tool_label(name: str) -> str:
     low = name.lower()
     return next((key for key, parts in _TOOLS if any(part in low for part in parts)), "working")
-
-
-def _failure(event: StreamFailure) -> TurnFailed:
-    code = event.code if isinstance(event.code, int) else None
-    return TurnFailed(code=code, detail=clean_line(event.message)[:500])
 
 
 def _keep_picture(event: InlineImage, conversation: Conversation, emit: Emit) -> None:

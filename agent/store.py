@@ -42,12 +42,17 @@ class SessionNote:
 
 
 class Store:
-    """The state folder. `backend` is a key such as "studio" or an origin; nothing is read at construction."""
+    """The state folder; nothing is read at construction.
+
+    `backend` is a key such as "studio" or an origin. `damaged` lists the files that were found damaged and
+    set aside under these names, for a word to the user.
+    """
 
     def __init__(self, state_dir: Path) -> None:
         self.folder = state_dir
-        self.tokens = TokenNotes(state_dir / "tokens")
-        self.render_records = RenderRecords(state_dir / "renders")
+        self.damaged: list[Path] = []
+        self.tokens = TokenNotes(state_dir / "tokens", self.damaged)
+        self.render_records = RenderRecords(state_dir / "renders", self.damaged)
 
     def last_session(self, backend: str) -> SessionNote | None:
         """The session used last on this backend."""
@@ -85,7 +90,7 @@ class Store:
 
     def known_state(self, session_id: str) -> State | None:
         """The session's state as it was last seen."""
-        value = read_json(self._state_file(session_id))
+        value = read_json(self._state_file(session_id), self.damaged)
         if value is None or not isinstance(value.get("draft"), dict):
             return None
         return State(
@@ -144,7 +149,7 @@ class Store:
         return self.folder / "transcripts" / f"{slug(session_id)}.jsonl"
 
     def _known(self, backend: str) -> dict[str, Any]:
-        return read_json(self._sessions_file(backend)) or {}
+        return read_json(self._sessions_file(backend), self.damaged) or {}
 
     @contextmanager
     def _changing(self, backend: str) -> Iterator[dict[str, Any]]:

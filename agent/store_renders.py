@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +45,15 @@ class RenderRecord:
         return Token(self.token, self.user_id) if self.token else None
 
 
-_TEXTS = ("id", "session_id", "backend", "path", "format", "token", "user_id")
+_TEXTS = ("id", "session_id", "backend", "path", "format", "user_id")
 
 
 class RenderRecords:
     """The folder of notes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, damaged: list[Path] | None = None) -> None:
         self._folder = folder
+        self._damaged = damaged
 
     def reserve_id(self) -> str:
         """An id later than every id reserved before, under one lock for all terminals."""
@@ -66,25 +67,33 @@ class RenderRecords:
         return f"render_{number}"
 
     def keep(self, note: RenderRecord) -> None:
+        """Write the note, and its token into a file of its own."""
         value = asdict(note)
         value["created"] = note.created or time.time()
+        if value.pop("token"):
+            write_whole(self._token_file(note.id), note.token.encode())
         write_json(self._file(note.id), value)
 
     def get(self, render_id: str) -> RenderRecord | None:
-        return _note(read_json(self._file(render_id)))
+        """The note; None where there is none. Raises LocalFileError."""
+        note = _note(read_json(self._file(render_id), self._damaged))
+        return note and replace(note, token=read_line(self._token_file(note.id)) or "")
 
     def all(self, backend: str | None = None) -> tuple[RenderRecord, ...]:
         """The notes, oldest first."""
         with told_as_local_error(self._folder):
-            paths = sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
-        notes = [note for path in paths if (note := _note(read_json(path))) is not None]
+            names = sorted(path.stem for path in self._folder.glob("*.json")) if self._folder.is_dir() else []
+        notes = [note for name in names if (note := self.get(name)) is not None]
         wanted = [note for note in notes if backend is None or note.backend == backend]
         return tuple(sorted(wanted, key=lambda note: note.created))
 
     def drop(self, render_id: str) -> None:
-        path = self._file(render_id)
-        with told_as_local_error(path):
-            path.unlink(missing_ok=True)
+        for path in (self._file(render_id), self._token_file(render_id)):
+            with told_as_local_error(path):
+                path.unlink(missing_ok=True)
+
+    def _token_file(self, render_id: str) -> Path:
+        return self._file(render_id).with_suffix(".token")
 
     def lock_file(self, render_id: str) -> Path:
         return self._file(render_id).with_suffix(".lock")

@@ -16,12 +16,13 @@ _MARGIN = timedelta(minutes=5)
 class TokenNotes:
     """The folder of tokens."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, damaged: list[Path] | None = None) -> None:
         self._folder = folder
+        self._damaged = damaged
 
     def get(self, backend: str, client_id: str) -> Token | None:
         """The backend's token for this client id; None when there is none or it has expired."""
-        value = read_json(self._file(backend))
+        value = read_json(self._file(backend), self._damaged)
         if value is None or value.get("backend") != backend or value.get("client_id") != client_id:
             return None
         text, user_id, expires = value.get("token"), value.get("user_id"), value.get("expires_at")
@@ -59,7 +60,7 @@ class TokenNotes:
 
     def issued_at(self, backend: str) -> datetime | None:
         """When the token that is kept was issued, for the date from which a new one can be had."""
-        value = read_json(self._file(backend)) or {}
+        value = read_json(self._file(backend), self._damaged) or {}
         issued = value.get("issued_at")
         try:
             moment = datetime.fromisoformat(issued) if isinstance(issued, str) else None

@@ -14,6 +14,7 @@ from agent.attachments import check
 from agent.client import Client
 from agent.client_errors import BadRequest, NotFound, ServerError
 from agent.models import OutputSpec, Token
+from agent.stream import StreamFailure
 from tests.agent import media
 from tests.scripted_http import Reply, json_reply
 from tests.scripted_server import AVATAR, ScriptedServer
@@ -190,3 +191,42 @@ def test_a_backend_that_stalls_is_a_time_out(backend: ScriptedServer, with_clien
     backend.fail("credits", *[Reply(body=[b"{", 60.0, b"}"], framing="chunked")] * 4)
     with pytest.raises(errors.TimedOut):
         with_client(lambda client: client.balance(), timeout=0.1)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "error", "exit_code"),
+    [
+        (2001, "no credits", errors.CreditsExhausted, 4),
+        ("2001", "no credits", errors.CreditsExhausted, 4),
+        ("RESOURCE_EXHAUSTED", "insufficient credits", errors.CreditsExhausted, 4),
+        ("RESOURCE_EXHAUSTED", "model overloaded", errors.TurnFailed, 1),
+        (402, "not in this plan", errors.PlanRequired, 4),
+        (None, "kaboom \x1b[31m", errors.TurnFailed, 1),
+        ("x" * 50, "kaboom", errors.TurnFailed, 1),
+    ],
+)
+def test_a_failure_told_inside_a_stream_is_one_of_the_table(
+    with_client: WithClient, code: int | str | None, message: str, error: type, exit_code: int
+) -> None:
+    async def scenario(client: Client) -> errors.AvatarError:
+        return client.failure(StreamFailure(message, code))
+
+    found = with_client(scenario, web_url="https://web.example")
+    assert isinstance(found, error)
+    assert found.exit_code == exit_code
+    assert "\x1b" not in found.detail
+    if error is errors.CreditsExhausted:
+        assert found.values["url"] == "https://web.example/register?bind=anon_0"
+
+
+def test_a_backend_that_repeats_the_token_does_not_get_it_into_an_error(
+    backend: ScriptedServer, with_client: WithClient
+) -> None:
+    async def scenario(client: Client) -> None:
+        assert client.token is not None
+        backend.refuse("credits", 4711, f"bad token {client.token.value}!")
+        await client.balance()
+
+    with pytest.raises(errors.TurnFailed) as raised:
+        with_client(scenario)
+    assert raised.value.detail == "bad token …!"

@@ -176,3 +176,34 @@ def test_a_studio_elsewhere_is_found_out_and_a_service_is_not_asked(
     hosted = settings_for(another)
     assert connected(hosted, scenario) == (False, "hosted")
     assert all(request.path != "/health" for request in another.requests)
+
+
+def test_a_studio_that_has_stopped_is_found_again_and_the_message_sent_once(
+    backend: ScriptedServer, another: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The studio stops by itself when nobody needs it; the next one listens on another port."""
+
+    async def started(settings: object) -> BackendAddress:
+        return BackendAddress(another.url, secret="new", is_studio=True)
+
+    monkeypatch.setattr("agent.connection.ensure_studio", started)
+
+    async def scenario(connection: Connection) -> str:
+        another.tokens, another.accounts = backend.tokens, backend.accounts
+        another.sessions = backend.sessions
+        backend.close()
+        assert (await connection.authed(connection.client.balance)).available == 100
+        return await heard(connection)
+
+    address = BackendAddress(backend.url, secret="old", is_studio=True)
+    assert connected(settings_for(backend), scenario, address=address) == "Done."
+    assert len(another.seen("run_sse")) == 1
+
+
+def test_another_backend_that_has_stopped_is_out_of_reach(backend: ScriptedServer) -> None:
+    async def scenario(connection: Connection) -> None:
+        backend.close()
+        await connection.authed(connection.client.balance)
+
+    with pytest.raises(errors.Unreachable):
+        connected(settings_for(backend), scenario)

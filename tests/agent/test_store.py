@@ -271,3 +271,27 @@ def test_another_program_s_client_id_is_taken_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "client_id"
     path.write_text("3fa85f64-5717-4562-b3fc-2c963f66afa6\n")
     assert client_id(path) == "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+
+
+def test_a_damaged_file_is_set_aside_with_a_word(store: Store) -> None:
+    store.keep_state(State("s1", "", "", {"t": []}))
+    (path,) = (store.folder / "states").iterdir()
+    path.write_bytes(path.read_bytes()[:-5])
+    assert store.known_state("s1") is None
+    (aside,) = store.damaged
+    assert aside.name.startswith(path.name)
+    assert aside.exists()
+    assert not path.exists()
+
+
+def test_the_token_that_submitted_a_render_lies_in_a_file_of_its_own(store: Store) -> None:
+    store.remember_render(
+        RenderRecord("render_1", "s1", "studio", "p", "mp4", token="nmv_usr_1", user_id="u")
+    )
+    (note,) = store.renders()
+    assert note.owner() == Token("nmv_usr_1", "u")
+    folder = store.folder / "renders"
+    assert "nmv_usr_1" not in (folder / "render_1.json").read_text()
+    assert stat.S_IMODE((folder / "render_1.token").stat().st_mode) == 0o600
+    store.forget_render("render_1")
+    assert not [path for path in folder.iterdir() if path.suffix != ".lock"]
