@@ -22,7 +22,7 @@ from agent.disk import told_as_local_error
 from agent.errors import ConfigError, NotSignedIn, RateLimited, SessionGone, Unreachable
 from agent.local import BackendAddress, ensure_studio
 from agent.locks import try_lock
-from agent.models import Session, State, Token
+from agent.models import RenderStatus, Session, State, Token
 from agent.skill import Skill, shipped_skill
 from agent.store import Store, client_id, replace_client_id
 from agent.stream_events import StreamEvent
@@ -179,6 +179,15 @@ class Connection:
         self.resumed, self.state = True, state
         self.store.keep_session(self.backend, self.session, language=self.language)
         return state
+
+    async def render_status(self, render_id: str, owner: Token | None = None) -> RenderStatus:
+        """A render, asked for with the token that submitted it, else with this account's newer one."""
+        if owner is not None and owner != self.client.token:
+            try:
+                return await self.client.render_status(render_id, owner)
+            except NotSignedIn:
+                pass
+        return await self.authed(lambda: self.client.render_status(render_id))
 
     async def claim_link(self) -> str:
         """A browser link to the session; it carries a claim token, never the bearer token."""

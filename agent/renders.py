@@ -90,6 +90,9 @@ async def catch_up(conversation: Conversation, emit: Emit) -> None:
                 )
                 if conversation.background is not None:
                     conversation.background(partial(_finish, note, status, conversation))
+    for path in conversation.store.damaged:
+        emit(Notice(conversation.said("file_set_aside", path=str(path))))
+    conversation.store.damaged.clear()
 
 
 async def _status_of(note: RenderRecord, conversation: Conversation, emit: Emit) -> RenderStatus | None:
@@ -98,7 +101,7 @@ async def _status_of(note: RenderRecord, conversation: Conversation, emit: Emit)
         conversation.store.forget_render(note.id)
         return None
     try:
-        return await conversation.connection.client.render_status(note.id, note.owner())
+        return await conversation.connection.render_status(note.id, note.owner())
     except NotFound:
         if note.submitted:
             raise RenderFailed(detail="404") from None

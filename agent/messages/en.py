@@ -79,6 +79,7 @@ MESSAGES: dict[str, str] = {
     "exported": "Saved {path}",
     "exported_facts": "Saved {path} ({facts})",
     "finished_meanwhile": "Finished while you were away:",
+    "file_set_aside": "A file of this program was damaged; it was set aside as {path}.",
     "failed_meanwhile": "An earlier export ({id}) failed: {detail}",
     "still_rendering": "An earlier export ({id}) is still being made: {progress} %.",
     "render_retry": "The export failed; trying once more.",

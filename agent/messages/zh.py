@@ -79,6 +79,7 @@ MESSAGES: dict[str, str] = {
     "exported": "已保存 {path}",
     "exported_facts": "已保存 {path}（{facts}）",
     "finished_meanwhile": "您不在的时候完成了：",
+    "file_set_aside": "本程序的一个文件已损坏，已移到一边：{path}",
     "failed_meanwhile": "之前的导出（{id}）失败了：{detail}",
     "still_rendering": "之前的导出（{id}）还在进行：{progress}%。",
     "render_retry": "导出失败，再试一次。",

@@ -11,11 +11,11 @@ from agent import errors
 from agent.config import resolve
 from agent.connection import Connection
 from agent.local import BackendAddress
-from agent.models import Session
+from agent.models import Session, Token
 from agent.stream import StreamText
 from tests.agent.connecting import connected, nothing, settings_for
 from tests.scripted_http import Reply, json_reply
-from tests.scripted_server import ScriptedServer
+from tests.scripted_server import Job, ScriptedServer
 
 
 @pytest.fixture(autouse=True)
@@ -207,3 +207,19 @@ def test_another_backend_that_has_stopped_is_out_of_reach(backend: ScriptedServe
 
     with pytest.raises(errors.Unreachable):
         connected(settings_for(backend), scenario)
+
+
+def test_a_render_is_asked_for_with_the_token_that_submitted_it(backend: ScriptedServer) -> None:
+    backend.own_account("older")
+    backend.jobs["render_1"] = Job({}, "older")
+
+    async def scenario(connection: Connection) -> None:
+        await connection.render_status("render_1", Token("older"))
+        del backend.tokens["older"]
+        await connection.render_status("render_1", Token("older"))
+
+    connected(settings_for(backend), scenario)
+
+    first, refused, second = (request.headers["authorization"] for request in backend.seen("render"))
+    assert (first, refused) == ("Bearer older", "Bearer older")
+    assert second.startswith("Bearer nmv_usr_")
