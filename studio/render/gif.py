@@ -25,7 +25,7 @@ class Palette:
         seen = np.concatenate([frame[frame[..., 3] >= 128][:, :3] for frame in samples])
         if not len(seen):
             seen = np.zeros((1, 3), np.uint8)
-        seen = seen[:: max(1, len(seen) // 250_000)]
+        seen = seen[:: max(1, len(seen) // 40_000)]
         picture = Image.fromarray(np.ascontiguousarray(seen[None]), "RGB")
         chosen = picture.quantize(_CLEAR, method=Image.Quantize.MEDIANCUT, kmeans=1).getpalette() or [0, 0, 0]
         self.colours = np.array(chosen, np.uint8).reshape(-1, 3)[:_CLEAR]

@@ -12,7 +12,7 @@ KINDS = ("none", "zoom-in", "zoom-out", "pan-left", "pan-right", "float", "pulse
 _ZOOM = 0.09
 _PAN = 0.10
 _FLOAT = 0.05
-_PULSE = 0.035
+_PULSE = 0.03
 
 
 def reach(kind: str) -> float:
@@ -44,7 +44,7 @@ def pose(kind: str, progress: float, seconds: float) -> tuple[float, float, floa
         across = 0.010 * math.sin(2 * math.pi * seconds / 7.0)
         return 1 + _FLOAT, across, 0.016 * math.sin(2 * math.pi * seconds / 4.5)
     if kind == "pulse":
-        return 1 + _PULSE * (1 - math.cos(2 * math.pi * seconds / 2.2)) / 2, 0.0, 0.0
+        return 1 + _PULSE * (1 - math.cos(2 * math.pi * seconds / 3.0)) / 2, 0.0, 0.0
     return 1.0, 0.0, 0.0
 
 

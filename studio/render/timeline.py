@@ -119,6 +119,8 @@ def read(draft: Mapping[str, Any], output: Output | None = None) -> Timeline:
     for index, raw in enumerate(fields.sequence(draft.get("t"), "t", MAX_TRACKS)):
         track = fields.mapping(raw, f"t[{index}]")
         kind = track.get("tt")
+        if kind not in (_VIDEO, _AUDIO, _TEXT) or isinstance(kind, bool):
+            continue
         segments = list(_segments(track, f"t[{index}]"))
         count += len(segments)
         if count > MAX_SEGMENTS:
@@ -127,7 +129,7 @@ def read(draft: Mapping[str, Any], output: Output | None = None) -> Timeline:
             shots += _shots(segments)
         elif kind == _AUDIO:
             sounds += [_sound(*segment) for segment in segments]
-        elif kind == _TEXT:
+        else:
             titles += [title for title in (_title(*segment) for segment in segments) if title.text.strip()]
     width, height = _canvas(meta, output)
     rate = output.fps if output and output.fps else fields.number(meta, "fps", "m", 30, 1, MAX_FPS)

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import av
 import numpy as np
@@ -17,8 +17,9 @@ from studio.render.errors import RenderError
 from studio.render.media import opened
 
 RATE = 48_000
-_TICKS = 1_000_000
 F32 = NDArray[np.float32]
+_TICKS = 1_000_000
+_NOTHING: F32 = np.zeros((0, 2), np.float32)
 
 
 def decode(path: Path, *, start: float, seconds: float, speed: float, where: str) -> F32 | None:
@@ -27,27 +28,31 @@ def decode(path: Path, *, start: float, seconds: float, speed: float, where: str
     At another speed the pitch stays and the result is as much longer or shorter. The samples lie in an
     unnamed file, so that a long song costs no memory. Raises RenderError with `where` for damaged files.
     """
-    store = tempfile.TemporaryFile(prefix="sound-")  # noqa: SIM115 - lives as long as the array that maps it
-    written = 0
     limit = round(seconds / speed * RATE)
     try:
-        with opened(path) as container:
+        # The mapping keeps the unnamed file after it is closed.
+        with tempfile.TemporaryFile(prefix="sound-") as store, opened(path) as container:
             if not container.streams.audio:
                 return None
-            for block in _blocks(container, start, speed):
-                block = block[: limit - written]
-                store.write(np.ascontiguousarray(block).tobytes())
-                written += len(block)
-                if written >= limit:
-                    break
+            written = _store(_blocks(container, start, speed), store, limit)
+            return np.memmap(store, np.float32, "r", shape=(written, 2)) if written else _NOTHING
     except (RenderError, OSError) as error:
         raise RenderError(f"its sound cannot be read: {error}", path=where) from error
     except Exception as error:
         raise RenderError("its sound is damaged", path=where) from error
+
+
+def _store(blocks: Iterator[F32], store: IO[bytes], limit: int) -> int:
+    """Write at most `limit` samples; returns how many there were."""
+    written = 0
+    for block in blocks:
+        kept = block[: limit - written]
+        store.write(np.ascontiguousarray(kept).tobytes())
+        written += len(kept)
+        if written >= limit:
+            break
     store.flush()
-    if not written:
-        return np.zeros((0, 2), np.float32)
-    return np.memmap(store, np.float32, "r", shape=(written, 2))
+    return written
 
 
 def _blocks(container: Any, start: float, speed: float) -> Iterator[F32]:
