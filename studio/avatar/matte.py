@@ -39,7 +39,11 @@ def person_matte(image: U8, mesh: Mesh | None = None, others: Sequence[Mesh] = (
     wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
     small = f32(resize_u8(image, wide, tall, AREA))
     prior = f32(np.clip(resize_f32(_connected(coarse), wide, tall, cv2.INTER_CUBIC), 0, 1))
-    settled = _connected(_trimmed(settle(small, prior), prior))
+    settled = f32(
+        cv2.medianBlur(
+            _connected(_trimmed(settle(small, prior), prior, resize_f32(person, wide, tall, LINEAR))), 3
+        )
+    )
     # The last three hundredths on both sides are doubt, not hair: cleared, they leave no veil.
     return f32(np.clip(resize_f32(settled, width, height, cv2.INTER_CUBIC) * 1.06 - 0.03, 0.0, 1.0))
 
@@ -80,10 +84,10 @@ def _connected(alpha: F32) -> F32:
     return f32(alpha * blur(_grown(f32(kept.astype(np.float32)), 8), 2.0))
 
 
-def _trimmed(alpha: F32, prior: F32) -> F32:
-    """Thin spikes that only colour vouches for (a star of the flag beside a white hat) are cut off."""
+def _trimmed(alpha: F32, prior: F32, person: F32) -> F32:
+    """Without thin spikes that the person mask does not vouch for: a flag's star or cord beside a hat."""
     body = f32(cv2.dilate(cv2.erode(alpha, _disc(SPIKE)), _disc(SPIKE + 2)))
-    doubtful = smoothstep(0.45, 0.75, prior) * -1 + 1
+    doubtful = 1 - smoothstep(0.45, 0.75, prior) * smoothstep(0.15, 0.5, person)
     return f32(alpha + (np.minimum(alpha, blur(body, 1.0)) - alpha) * doubtful)
 
 

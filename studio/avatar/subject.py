@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from studio.avatar.decontaminate import foreground
+from studio.avatar.extend import Margins, extended
 from studio.avatar.face import Face, detect_faces, largest
 from studio.avatar.framing import Frame, frame_box, frame_face, frame_group
 from studio.avatar.matte import object_matte, person_matte, quick_matte
@@ -28,8 +29,8 @@ class Cutout:
 
     color: U8
     alpha: U8
-    x: int
-    y: int
+    x: float
+    y: float
     scale: float
 
 
@@ -120,30 +121,39 @@ def _mesh(photo: U8, faces: tuple[Face, ...], index: int, key: str) -> Mesh:
 
 def _cut(photo: U8, subject: Subject, reach: float, limit: int, quick: bool) -> Cutout:
     height, width = photo.shape[:2]
-    left, top, right, bottom = 0, 0, width, height
-    if subject.meshes:
-        frame = (
-            frame_group(subject.meshes) if subject.chosen is None else frame_face(subject.meshes[0], "circle")
-        )
-        half = frame.side * reach / 2
-        left, right = max(0, int(frame.x - half)), min(width, int(frame.x + half) + 1)
-        top, bottom = max(0, int(frame.y - half)), min(height, int(frame.y + half) + 1)
-    part = photo[top:bottom, left:right]
+    left, top, right, bottom = _wanted(subject, width, height, reach)
+    x, y = max(0, left), max(0, top)
+    part = photo[y : min(bottom, height), x : min(right, width)]
     scale = min(1.0, limit / max(part.shape[:2]))
     if scale < 1.0:
         part = resize_u8(part, max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
-    alpha: F32 | None
+    mesh, others = _seen(photo, subject, x, y, scale)
+    alpha = _alpha(part, subject, mesh, others, quick)
+    if alpha is None:
+        return Cutout(part, np.full(part.shape[:2], 255, dtype=np.uint8), x, y, scale)
+    missing = (x - left, y - top, right - width, bottom - height)
+    margins = Margins(*(max(0, round(side * scale)) for side in missing))
+    color, cover = extended(foreground(part, alpha), to_u8(f32(alpha * 255.0)), margins, mesh)
+    return Cutout(color, cover, x - margins.left / scale, y - margins.top / scale, scale)
+
+
+def _wanted(subject: Subject, width: int, height: int, reach: float) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the part to cut, in photo pixels; it may reach beyond the photo."""
     if not subject.meshes:
-        alpha = None if quick else object_matte(part)
-        if alpha is None:
-            return Cutout(part, np.full(part.shape[:2], 255, dtype=np.uint8), left, top, scale)
-    else:
-        if quick:
-            alpha = quick_matte(part)
-        else:
-            mesh, others = _seen(photo, subject, left, top, scale)
-            alpha = person_matte(part, mesh, others)
-    return Cutout(foreground(part, alpha), to_u8(f32(alpha * 255.0)), left, top, scale)
+        return 0, 0, width, height
+    alone = subject.chosen is not None
+    frame = frame_face(subject.meshes[0], "circle") if alone else frame_group(subject.meshes)
+    half = frame.side * reach / 2
+    return int(frame.x - half), int(frame.y - half), int(frame.x + half) + 1, int(frame.y + half) + 1
+
+
+def _alpha(
+    part: U8, subject: Subject, mesh: Mesh | None, others: tuple[Mesh, ...], quick: bool
+) -> F32 | None:
+    """The part's alpha; None when everything stays: nobody is there and nothing stands out."""
+    if subject.meshes:
+        return quick_matte(part) if quick else person_matte(part, mesh, others)
+    return None if quick else object_matte(part)
 
 
 def _seen(
