@@ -1,0 +1,75 @@
+"""How near the renderer comes to the encoder alone: ratios within one run, printed with the figures behind them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import av
+import pytest
+
+from studio.render import Output, planes, render, video
+from studio.render.stage import Stage
+from studio.render.timeline import read
+from tests.studio.render.material import PORTRAIT, draft, segment
+
+pytestmark = pytest.mark.benchmark
+
+ROUNDS = 3
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _encode_only(whole: dict[str, object], out: Path) -> Callable[[], None]:
+    """Compose every frame of a draft first; the work returned only encodes them."""
+    plan = read(whole)
+    stage = Stage(plan, planes.YUV, lambda _: PORTRAIT)
+    frames = []
+    for index in range(plan.frames):
+        frame = video.frame_for(plan.width, plan.height, round(index * video.TICKS / plan.fps), key=index % 30 == 0)
+        stage.draw(video.picture_of(frame), float(index * 1000 / plan.fps))
+        frames.append(frame)
+
+    def encode() -> None:
+        with av.open(str(out), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+            stream = video.add_video(container, plan.width, plan.height, plan.fps)
+            for frame in frames:
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+
+    return encode
+
+
+@pytest.mark.parametrize(("motion", "limit"), [("zoom-in", 1.4), ("none", 0.5)])
+def test_ten_seconds_of_an_avatar_cost_little_more_than_their_encoding(
+    tmp_path: Path, motion: str, limit: float
+) -> None:
+    whole = draft(segment(10_000, "avatar", "portrait", motion=motion), width=1080, height=1080)
+
+    def rendered() -> None:
+        render(whole, tmp_path / "a.mp4", Output(), asset=lambda _: PORTRAIT)
+
+    rendered()  # the models are loaded and the matte is known from here on
+    encode = _encode_only(whole, tmp_path / "b.mp4")
+    pairs = [(_seconds(rendered), _seconds(encode)) for _ in range(ROUNDS)]
+    ratio = median(ours / theirs for ours, theirs in pairs)
+    print(f"\n{motion}: render {median(a for a, _ in pairs):.2f} s, encode {median(b for _, b in pairs):.2f} s, {ratio:.2f}")
+    assert ratio <= limit
+
+
+def test_a_warm_png_is_there_at_once(tmp_path: Path) -> None:
+    whole = draft(segment(1000, "avatar", "portrait"), width=1080, height=1080)
+
+    def rendered() -> None:
+        render(whole, tmp_path / "a.png", Output("png"), asset=lambda _: PORTRAIT)
+
+    rendered()
+    taken = median(_seconds(rendered) for _ in range(ROUNDS))
+    print(f"\nPNG: {taken:.2f} s")
+    assert taken <= 2
