@@ -1,12 +1,10 @@
-"""What was understood of an utterance: the edits in the order they are to be done, and what there is to say about them."""
+"""What there is to say about an utterance beside the edits: notes, answers, problems, what was not understood."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from studio.edits import Edit
 
 Note = tuple[str, Mapping[str, Any]]
 
@@ -17,7 +15,6 @@ class Plan:
 
     language: str = "en"
     step: str = ""
-    edits: list[Edit] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     problems: list[Note] = field(default_factory=list)

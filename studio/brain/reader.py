@@ -1,70 +1,115 @@
-"""Reads an utterance into a plan: keywords for the first kinds of edit."""
+"""Reads an utterance: steps, questions and versions first, then clause by clause through the frames."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
-from studio.brain import colors
+from studio.brain import titletext
+from studio.brain.clauses import clauses, sentences
 from studio.brain.context import Context
-from studio.brain.plan import Plan
-from studio.brain.script import fold
-from studio.draft import VIDEO
-from studio.edits import (
-    AddTitle,
-    MakeAvatar,
-    RemoveMusic,
-    SetBackground,
-    SetCanvas,
-    SetLength,
-    SetMusic,
-    SetRing,
-    SetShape,
-    SetStyle,
+from studio.brain.frames import (
+    ask,
+    choose,
+    drawing,
+    leftovers,
+    look,
+    make,
+    picture,
+    sequence,
+    sound,
+    timing,
+    titles,
 )
-from studio.edits.tracks import segments
+from studio.brain.frames.steps import step_of
+from studio.brain.lexer import lex
+from studio.brain.plan import Plan
+from studio.brain.reading import Reading
+from studio.brain.tokens import Clause, Token
 
-_SHAPES = {
-    "circ": "circle", "round": "circle", "圆形": "circle", "圆角": "rounded", "hexagon": "hexagon", "六边形": "hexagon",
-    "heart": "heart", "心形": "heart", "star": "star", "星形": "star",
-}  # fmt: skip
+_FRAMES = (
+    choose.take,
+    make.frame,
+    titles.frame,
+    sequence.frame,
+    sound.frame,
+    drawing.change,
+    look.frame,
+    picture.frame,
+    timing.speed,
+    timing.length,
+    timing.canvas,
+)
 
 
-def read(utterance: str, context: Context, language: str) -> Plan:
-    """What the words ask for."""
+def read(utterance: str, context: Context, language: str) -> Reading:
+    """What the words ask for, tried out on the draft."""
     plan = Plan(language=language)
-    text = fold(utterance).lower()
-    for step, cues in (
-        ("undo", ("undo", "撤销", "撤回")),
-        ("redo", ("redo", "重做")),
-        ("reset", ("start over", "重新开始")),
-    ):
-        if any(cue in text for cue in cues):
-            plan.step = step
-            return plan
-    if re.search(r"avatar|icon|profile|portrait|头像|人像", text):
-        filled = bool(segments(context.draft, VIDEO))
-        if not filled or re.search(r"photo|make|creat|generat|照片|做", text):
-            plan.edits.append(MakeAvatar())
-    for cue, shape in _SHAPES.items():
-        if cue in text:
-            plan.edits.append(SetShape(shape=shape))
-            break
-    found = [v for n, v in colors.names("en").items() if re.search(rf"\b{n}\b", text)]
-    found += [v for n, v in colors.names("zh").items() if n in text]
-    if re.search(r"ring|border|边框|边", text):
-        off = bool(re.search(r"\bno\b|remove|去掉|不要", text))
-        plan.edits.append(SetRing(off=off, colors=tuple(found[:1]) if not off else ()))
-    elif found and re.search(r"background|背景", text):
-        plan.edits.append(SetBackground(to="color", colors=(found[0],)))
-    if "black and white" in text or "黑白" in text:
-        plan.edits.append(SetStyle(style="mono"))
-    if match := re.search(r"(\d+)\s*(?:s\b|sec|秒)", text):
-        plan.edits.append(SetLength(to=int(match[1]) * 1000))
-    if re.search(r"9:16|vertical|竖屏", text):
-        plan.edits.append(SetCanvas(ratio="9:16"))
-    if re.search(r"music|音乐", text):
-        off = bool(re.search(r"\bno\b|remove|without|去掉|不要", text))
-        plan.edits.append(RemoveMusic() if off else SetMusic())
-    if match := re.search('title.*?["“](.+?)["”]|标题.*?["“「](.+?)["”」]', utterance):
-        plan.edits.append(AddTitle(text=match[1] or match[2]))
-    return plan
+    r = Reading(context, plan, utterance)
+    tokens = titletext.quoted(lex(utterance, context.media), utterance)
+    plan.step = step_of(tokens, r)
+    if plan.step:
+        return r
+    runs = sentences(tokens)
+    parts: list[tuple[Clause, bool]] = []
+    for run, marked in runs:
+        whole = Clause(run, question=marked)
+        if ask.is_question(whole, marked):
+            plan.answers.append(ask.answer(whole, r))
+            continue
+        count = choose.variants(whole)
+        if count is not None:
+            choose.show(count, r)
+            continue
+        parts += [(c, marked) for c in clauses(run)]
+    _edits([c for c, _ in parts], r)
+    return r
+
+
+def _edits(parts: list[Clause], r: Reading) -> None:
+    parts = leftovers.corrections(parts, r)
+    if drawing.make(parts, r):
+        parts = [c for c in parts if not all(t.used or t.is_filler for t in c.tokens)]
+    making = [c for c in parts if make.wants_make(c, r)]
+    ordered = making[:1] + [c for c in parts if not making or c is not making[0]]
+    skip: set[int] = set()
+    for i, clause in enumerate(ordered):
+        if i in skip:
+            continue
+        later = ordered[i + 1] if i + 1 < len(ordered) else None
+        if leftovers.is_complaint(clause, later) or leftovers.negated(clause, later):
+            continue
+        before = ordered[i - 1] if i else None
+        _clause(clause, before, later, r)
+
+
+def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Reading) -> None:
+    original = [Token(t.start, t.end, t.text, t.raw, dict(t.senses), False, t.negated) for t in clause.tokens]
+    clause.pattern = original
+    if leftovers.says_nothing(clause):
+        return
+    if leftovers.keeps(clause, r):
+        return
+    if leftovers.shares_next(clause, later, r):
+        return
+    leftovers.inherit(clause, before, r)
+    if run_frames(clause, r):
+        leftovers.mark_unknown(clause, r)
+        return
+    if leftovers.shares_before(clause, before, r, run_frames):
+        return
+    if leftovers.bare(clause, r):
+        return
+    leftovers.not_understood(clause, r)
+
+
+def run_frames(clause: Clause, r: Reading) -> bool:
+    """Try every frame on a clause; several may find something."""
+    done = False
+    for frame in _FRAMES:
+        done = frame(clause, r) or done
+    return done
+
+
+def unused(clauses_: Sequence[Clause]) -> list[Token]:
+    """Tokens no frame has understood."""
+    return [t for c in clauses_ for t in c.tokens if not t.used and not t.is_filler]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,10 +11,10 @@ from studio.brain.context import Context, Reply
 from studio.brain.language import language_of
 from studio.brain.plan import Plan
 from studio.brain.reader import read
-from studio.draft import VIDEO, Draft
-from studio.edits import Edit, EditError, EveryPhoto, MakeAvatar
+from studio.brain.reading import Reading
+from studio.draft import Draft
+from studio.edits import EveryPhoto, MakeAvatar
 from studio.edits.difference import difference
-from studio.edits.tracks import segments
 
 MAX_UTTERANCE = 4000
 
@@ -21,23 +22,32 @@ MAX_UTTERANCE = 4000
 def respond(utterance: str, context: Context) -> Reply:
     """Turn an utterance into a reply and, where something changed, the draft that follows."""
     language = language_of(utterance, context.language)
-    plan = read(utterance[:MAX_UTTERANCE], context, language)
+    reading = read(utterance[:MAX_UTTERANCE], context, language)
+    plan = reading.plan
     if plan.step:
         return Reply("", step=plan.step)
-    draft, done, refused = _carry_out(plan, context)
-    changes = difference(context.draft, draft) if draft is not None else ()
+    changes = difference(context.draft, reading.now) if reading.done or plan.revert else ()
     said = list(plan.answers)
-    if draft is not None and changes:
+    if changes:
         said.append(words.say(language, "done", changes=words.facts(language, changes)))
-    elif done and not refused and not plan.problems:
+    elif reading.done and not reading.refused and not plan.problems:
         said.append(words.say(language, "same"))
-    said += [words.say(language, key, **values) for key, values in _notes(plan, done, draft, context)]
-    said += [words.refusal(language, error) for error in refused]
+    elif plan.kept and not reading.refused and not plan.problems:
+        said.append(words.say(language, "kept"))
+    said += [words.say(language, key, **values) for key, values in _notes(reading, changed=bool(changes))]
+    said += [words.refusal(language, error) for error in reading.refused]
     said += [words.say(language, key, **values) for key, values in plan.problems]
     said += _not_understood(plan, nothing_else=not said)
-    edits = tuple(edit.to_json() for edit in done)
     text = (" " if not words.is_chinese(language) else "").join(said)
-    return Reply(text, draft if changes else None, edits=edits if changes else ())
+    edits = tuple(edit.to_json() for edit in reading.done) if changes else ()
+    return Reply(text, _version(reading, edits) if changes else None, variants=reading.variants, edits=edits)
+
+
+def _version(reading: Reading, edits: Sequence[Mapping[str, Any]]) -> Draft:
+    """The draft after the edits, with what was done in `m.said`, so that "it" can be understood next time."""
+    draft: Draft = copy.deepcopy(dict(reading.now))
+    draft["m"] = {**draft.get("m", {}), "said": [dict(edit) for edit in edits]}
+    return draft
 
 
 def describe_step(
@@ -53,39 +63,19 @@ def describe_step(
     return words.say(language, "undone" if step == "undo" else "redone", changes=told)
 
 
-def _carry_out(plan: Plan, context: Context) -> tuple[Draft | None, list[Edit], list[EditError]]:
-    draft: Draft | None = None
-    done: list[Edit] = []
-    refused: list[EditError] = []
-    now: Mapping[str, Any] = context.draft
-    for edit in plan.edits:
-        try:
-            draft = edit.apply(now, context.media)
-        except EditError as error:
-            if all(error.key != e.key or error.values != e.values for e in refused):
-                refused.append(error)
-            continue
-        now = draft
-        done.append(edit)
-    return draft, done, refused
-
-
-def _notes(
-    plan: Plan, done: Sequence[Edit], draft: Draft | None, context: Context
-) -> list[tuple[str, Mapping[str, Any]]]:
-    notes = list(plan.notes)
-    if draft is None:
-        return [n for n in notes if n[0] == "kept"]
-    if any(isinstance(edit, MakeAvatar | EveryPhoto) for edit in done):
-        shown = {s.get("m", {}).get("asset") for s in segments(draft, VIDEO)}
-        for item in context.media:
+def _notes(reading: Reading, *, changed: bool) -> list[tuple[str, Mapping[str, Any]]]:
+    if not changed:
+        return []
+    notes = list(reading.plan.notes)
+    if any(isinstance(edit, MakeAvatar | EveryPhoto) for edit in reading.done):
+        shown = {s.get("m", {}).get("asset") for s in reading.video}
+        for item in reading.context.media:
             if item.asset not in shown or item.faces is None:
                 continue
             if not item.faces:
                 notes.append(("no_face", {}))
             elif len(item.faces) > 1:
-                values = {"count": len(item.faces), "number": item.largest_face + 1}
-                notes.append(("many_faces", values))
+                notes.append(("many_faces", {"count": len(item.faces), "number": item.largest_face + 1}))
             break
     return notes
 

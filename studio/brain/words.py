@@ -121,6 +121,14 @@ def recipe(language: str, m: Values) -> str:
     return listing(language, parts)
 
 
+def variant(language: str, look: Values) -> str:
+    """One version in a few words."""
+    parts = [name(language, look.get("shape", "circle")), background(language, look.get("background") or {})]
+    if look.get("style", "none") != "none":
+        parts.append(say(language, "style", style=name(language, look["style"])))
+    return say(language, "list_sep").join(parts)
+
+
 def fact(language: str, change: Change) -> str:
     """One difference in words, with the pictures it holds for."""
     words = _fact(language, change.key, change.values)

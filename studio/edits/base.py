@@ -51,6 +51,21 @@ class Edit:
         raise TypeError(f"{type(self).__name__} cannot be applied")
 
 
+def edit_from_json(said: Mapping[str, Any]) -> Edit | None:
+    """The edit that `to_json` wrote, None when the kind or a field is unknown."""
+    known = Edit.registry.get(str(said.get("edit")))
+    if known is None:
+        return None
+    names = {f.name for f in fields(known)}
+    given = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items() if k != "edit"}
+    if not set(given) <= names:
+        return None
+    try:
+        return known(**given)
+    except TypeError:
+        return None
+
+
 def within(name: str, value: float, field: str = "") -> float:
     """The value when the named range holds it; raises EditError with the range."""
     bounds = RANGES[name]
