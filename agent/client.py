@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from agent import client_replies as replies
 from agent.client_errors import BadRequest, NotFound, failure_of
-from agent.client_http import Transport, read_limited
+from agent.client_http import Transport
 from agent.client_stream import run_stream
 from agent.client_upload import MultipartBody, OnProgress
 from agent.download import fetch
@@ -216,7 +216,7 @@ class Client:
                 headers={"Accept": "*/*"},
                 kept=True,
             ) as response:
-                data = await read_limited(response)
+                data = await self._transport.body(response)
                 if response.status_code == 200 and not _is_json(response.headers.get("content-type", "")):
                     return data
                 self._transport.checked(response, data)

@@ -171,13 +171,20 @@ class Transport:
 
     async def answer(self, response: httpx.Response, *, session_scoped: bool = False) -> dict[str, Any]:
         """The JSON object of a response, its envelope's code checked."""
+        return self.checked(response, await self.body(response), session_scoped=session_scoped)
+
+    async def body(self, response: httpx.Response) -> bytes:
+        """The body, whole; since a body that drips keeps every single read in time, the whole has a limit."""
+        data = bytearray()
         try:
-            # A body that drips keeps every single read in time: the whole of it has a limit too.
             async with asyncio.timeout(self._seconds):
-                data = await read_limited(response)
+                async for chunk in response.aiter_bytes():
+                    data += chunk
+                    if len(data) > MAX_REPLY_BYTES:
+                        raise NotTheService(code=response.status_code, url=self.base_url)
         except TimeoutError as error:
             raise TimedOut(url=self.base_url, detail="the answer did not end") from error
-        return self.checked(response, data, session_scoped=session_scoped)
+        return bytes(data)
 
     def checked(
         self, response: httpx.Response, data: bytes, *, session_scoped: bool = False
@@ -242,16 +249,6 @@ def transport_error(error: Exception, url: str) -> AvatarError:
     if isinstance(error, httpx.TimeoutException):
         return TimedOut(url=url, detail=str(error))
     return Dropped(url=url, detail=str(error))
-
-
-async def read_limited(response: httpx.Response, limit: int = MAX_REPLY_BYTES) -> bytes:
-    """The response's body; more than `limit` bytes is no reply of the service."""
-    data = bytearray()
-    async for chunk in response.aiter_bytes():
-        data += chunk
-        if len(data) > limit:
-            raise NotTheService(code=response.status_code, url=str(response.request.url.host))
-    return bytes(data)
 
 
 def _is_html(response: httpx.Response, data: bytes) -> bool:

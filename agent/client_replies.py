@@ -131,7 +131,7 @@ def _number(found: Mapping[str, Any], key: str) -> float:
     value = found.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
         return 0.0
-    return value
+    return float(value)
 
 
 def _progress(value: object) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from agent.client_http import Transport, read_limited, transport_error
+from agent.client_http import Transport, transport_error
 from agent.errors import Dropped, NotTheService, TimedOut
 from agent.stream import Heartbeat, StreamEvent, StreamReader
 
@@ -66,5 +66,5 @@ async def _accepted(transport: Transport, response: httpx.Response) -> None:
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response.status_code == 200 and kind == "text/event-stream":
         return
-    transport.checked(response, await read_limited(response), session_scoped=True)
+    transport.checked(response, await transport.body(response), session_scoped=True)
     raise NotTheService(code=response.status_code, url=transport.base_url)

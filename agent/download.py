@@ -17,8 +17,8 @@ from urllib.parse import quote, urljoin
 
 import httpx
 
-from agent.client_errors import NotFound, ServerError
-from agent.client_http import Transport, read_limited, transport_errors
+from agent.client_errors import ServerError
+from agent.client_http import Transport, transport_errors
 from agent.containers import HEAD_BYTES, sniff, whole
 from agent.disk import told_as_local_error
 from agent.errors import AvatarError, LocalFileError, NotTheService, OutOfReach, TurnFailed
@@ -61,8 +61,7 @@ async def fetch(
     try:
         for place, url in enumerate(sources, start=1):
             try:
-                await _received(transport, url, part, target, status.size, on_progress)
-                size = await asyncio.to_thread(_checked, part, target, kind, status.size)
+                size = await _from(transport, url, part, target, kind, status.size, on_progress)
                 break
             except LocalFileError:
                 raise
@@ -81,17 +80,38 @@ async def fetch(
         raise
 
 
+async def _from(
+    transport: Transport,
+    url: str,
+    part: Path,
+    target: Path,
+    kind: str,
+    promised: int,
+    on_progress: OnProgress | None,
+) -> int:
+    """Receive `url` and check what came; a file put together of two parts that do not fit is fetched anew."""
+    if not await _received(transport, url, part, target, promised, on_progress):
+        return await asyncio.to_thread(_checked, part, target, kind, promised)
+    try:
+        return await asyncio.to_thread(_checked, part, target, kind, promised)
+    except DownloadBroken:
+        part.unlink(missing_ok=True)
+    await _received(transport, url, part, target, promised, on_progress)
+    return await asyncio.to_thread(_checked, part, target, kind, promised)
+
+
 async def _received(
     transport: Transport, url: str, part: Path, target: Path, promised: int, on_progress: OnProgress | None
-) -> None:
-    """Receive all of `url` into `part`, going on after an interruption while that brings new bytes."""
-    etag, failures = "", 0
+) -> bool:
+    """Receive all of `url` into `part`, going on after an interruption; whether it is of several parts."""
+    etag, failures, resumed = "", 0, False
     while True:
         have = part.stat().st_size if part.exists() else 0
         try:
             async with _opened(transport, url, have, etag) as response:
                 etag = response.headers.get("etag", "")
                 start = have if response.status_code == 206 else 0
+                resumed = resumed or start > 0
                 total = start + int(response.headers.get("content-length") or 0) or promised
                 with told_as_local_error(target), part.open("r+b" if start else "wb") as file:
                     file.truncate(start)
@@ -103,7 +123,7 @@ async def _received(
                             if on_progress is not None:
                                 on_progress(target.name, received, total)
                     await asyncio.to_thread(_flushed, file)
-            return
+            return resumed
         except NotTheService:
             raise
         except (OutOfReach, ServerError):
@@ -155,10 +175,11 @@ async def _opened(transport: Transport, url: str, have: int, etag: str) -> Async
                 # The part file is longer than the file: it belongs to something else.
                 have, etag = 0, ""
                 continue
-            if response.status_code not in (200, 206):
-                data = await read_limited(response)
+            page = response.headers.get("content-type", "").lower().startswith("text/html")
+            if response.status_code not in (200, 206) or page:
+                data = await transport.body(response)
                 transport.checked(response, data)
-                raise NotFound(code=response.status_code)
+                raise NotTheService(code=response.status_code, url=url)
             with transport_errors(url):
                 yield response
             return
