@@ -1,4 +1,4 @@
-"""`python -m studio serve | migrate | status | stop`."""
+"""`python -m studio serve | work | migrate | status | stop`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from studio import runtime
-from studio.config import Config, default_data, render_workers
+from studio.config import Config, Prices, default_data, render_workers
 
 EXIT_NONE = 6
 EXIT_DISK = 8
@@ -26,6 +26,10 @@ def main(argv: list[str] | None = None) -> int:
         from studio.server import serve
 
         return serve(_config(options))
+    if command == "work":
+        from studio.work import work
+
+        return work(_config(options))
     if command == "migrate":
         return _migrate(options)
     path = options.runtime or options.data / "runtime.json"
@@ -41,10 +45,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--database-url", default="", help="SQLAlchemy URL; default: a SQLite file in the data folder"
     )
+    serve.add_argument(
+        "--like-hosted", action="store_true", help="tokens for everyone, metered credits, rate limits"
+    )
+    work = commands.add_parser("work", help="render for a studio on the same PostgreSQL and folder")
+    work.add_argument("--database-url", required=True, help="the PostgreSQL that the studio uses")
     migrate = commands.add_parser("migrate", help="bring the database to this version's tables")
     migrate.add_argument("--database-url", default="", help="SQLAlchemy URL; default: the data folder's file")
     others = [commands.add_parser(name, help=f"{name} a running studio") for name in ("status", "stop")]
-    for command in (serve, migrate, *others):
+    for command in (serve, work, migrate, *others):
         command.add_argument("--data", type=Path, default=default_data(), help="where everything is kept")
         command.add_argument("--runtime", type=Path, help="the file that says where the studio listens")
     return parser
@@ -52,12 +61,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _config(options: argparse.Namespace) -> Config:
     data = options.data.resolve()
+    hosted: bool = getattr(options, "like_hosted", False)
     return Config(
         data=data,
         runtime=options.runtime or data / "runtime.json",
-        port=options.port,
-        idle_seconds=options.idle,
+        port=getattr(options, "port", 0),
+        idle_seconds=getattr(options, "idle", 0.0),
         database_url=options.database_url,
+        open_sign_in=hosted,
+        prices=Prices(metered=hosted),
         render_workers=render_workers(),
     )
 

@@ -27,6 +27,7 @@ class Limits:
     stall_seconds: float = 12.0
     worker_bytes: int = 3_072 * MEBIBYTE
     attempts: int = 3
+    claims: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Prices:
     grant: int = 100
     turn: int = 1
     token_days: int = 7
+    requests_per_minute: float = 600.0
+    tokens_per_minute: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from studio.config import Config, package_version
 from studio.files import Files
 from studio.pool import Lane
+from studio.rates import Rate
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -41,6 +42,9 @@ class Studio:
         self.media_lane = Lane(1, self.files.scratch, config.limits, render=False)
         self.render_lane = Lane(config.render_workers, self.files.scratch, config.limits, render=True)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        prices = config.prices
+        self.request_rate = Rate(prices.requests_per_minute, round(prices.requests_per_minute / 4))
+        self.token_rate = Rate(prices.tokens_per_minute, round(prices.tokens_per_minute))
         self.previews: dict[str, bytes] = {}
         self.stop: Callable[[str], None] = lambda reason: None
         self._database: Database | None = None
@@ -159,9 +163,11 @@ class Studio:
 
     def _afterwards(self) -> None:
         """What can wait until requests are answered: read the brain, remove files that nobody owns."""
-        from studio import media
+        from studio import media, turns
 
         importlib.import_module("studio.brain")
+        with self._database_now.write() as connection:
+            turns.settle_abandoned(connection, self.config)
         with self._database_now.read() as connection:
             orphans = media.orphans(connection, self.files)
         if orphans:

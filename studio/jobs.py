@@ -95,7 +95,7 @@ class Runner:
     async def _claim(self) -> Job | None:
         def take() -> Job | None:
             with self._database.write() as connection:
-                return renders.claim(connection, self._config.lease_seconds, self._config.limits.attempts)
+                return renders.claim(connection, self._config.lease_seconds, self._config.limits.claims)
 
         try:
             return await asyncio.to_thread(take)

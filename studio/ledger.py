@@ -73,11 +73,14 @@ def balance(connection: Connection, account_id: str) -> Balance:
     return Balance(int(available), int(frozen))
 
 
-def open_reservations(connection: Connection, prefix: str) -> list[tuple[str, str]]:
-    """(account, reference) of what was reserved and never settled, by the start of its reference."""
+def open_reservations(connection: Connection, prefix: str, older_than: int = 0) -> list[tuple[str, str]]:
+    """(account, reference) of what was reserved `older_than` ms ago and never settled, by its start."""
     rows = connection.execute(
         select(ledger.c.account_id, ledger.c.ref).where(
-            ledger.c.op == "reserve", ledger.c.ref.startswith(prefix, autoescape=True), _unsettled()
+            ledger.c.op == "reserve",
+            ledger.c.ref.startswith(prefix, autoescape=True),
+            ledger.c.created_at <= Now() - older_than,
+            _unsettled(),
         )
     )
     return [(row.account_id, row.ref) for row in rows]

@@ -43,7 +43,10 @@ class Render:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed render with all that is needed to do it; `attempt` counts from 1."""
+    """A claimed render with all that is needed to do it; `attempt` counts from 1.
+
+    An attempt that ended with the death of a whole process says nothing about the render, and is not counted.
+    """
 
     session_id: str
     id: str
@@ -90,13 +93,14 @@ def load(connection: Connection, account_id: str, render_id: str) -> Render:
     return _render(row)
 
 
-def claim(connection: Connection, lease_seconds: float, attempts: int) -> Job | None:
+def claim(connection: Connection, lease_seconds: float, claims: int) -> Job | None:
     """Take the next render that waits, or whose holder died; None when there is nothing to do.
 
+    One that was claimed `claims` times and never came to an end is reported as failed.
     Accounts with fewer renders under way come first, then higher priority, then the older ones.
     """
     moment = now(connection)
-    _give_up(connection, moment, attempts)
+    _give_up(connection, moment, claims)
     busy = renders.alias("busy")
     under_way = (
         select(func.count())
@@ -120,13 +124,13 @@ def claim(connection: Connection, lease_seconds: float, attempts: int) -> Job | 
         .where(_is(row.session_id, row.id))
         .values(
             status=PROCESSING,
-            attempts=row.attempts + 1,
+            claims=row.claims + 1,
             attempt_token=token,
             lease_until=moment + int(lease_seconds * 1000),
             progress=0,
         )
     )
-    return Job(row.session_id, row.id, token, row.attempts + 1, json.loads(row.draft), json.loads(row.output))
+    return Job(row.session_id, row.id, token, row.failures + 1, json.loads(row.draft), json.loads(row.output))
 
 
 def release_all(connection: Connection) -> None:
@@ -173,12 +177,13 @@ def fail(connection: Connection, job: Job, error: str) -> bool:
 
 
 def give_back(connection: Connection, job: Job, *, counted: bool) -> bool:
-    """Let the job be claimed again at once; an attempt that was stopped by us is not counted."""
-    attempts = job.attempt if counted else job.attempt - 1
+    """Let the job be claimed again; an attempt that failed is `counted`, one that we stopped is not."""
+    failures = job.attempt if counted else job.attempt - 1
+    claims = renders.c.claims if counted else renders.c.claims - 1
     done = connection.execute(
         update(renders)
         .where(_held(job))
-        .values(status=PENDING, attempts=attempts, attempt_token="", lease_until=0, progress=0)
+        .values(status=PENDING, failures=failures, claims=claims, attempt_token="", lease_until=0, progress=0)
     )
     return done.rowcount == 1
 
@@ -202,15 +207,15 @@ def under_way(connection: Connection, session_id: str = "") -> list[Render]:
     return [_render(row) for row in connection.execute(query)]
 
 
-def _give_up(connection: Connection, moment: int, attempts: int) -> None:
+def _give_up(connection: Connection, moment: int, claims: int) -> None:
     """Report those as failed whose every attempt ended with the death of its process."""
     connection.execute(
         update(renders)
-        .where(renders.c.attempts >= attempts, renders.c.lease_until < moment)
+        .where(renders.c.claims >= claims, renders.c.lease_until < moment)
         .where(renders.c.status.in_((PENDING, PROCESSING)))
         .values(
             status=FAILED,
-            error=f"The renderer stopped {attempts} times while working on this.",
+            error=f"The studio stopped {claims} times while working on this.",
             attempt_token="",
             finished_at=moment,
         )

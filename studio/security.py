@@ -7,6 +7,7 @@ its Origin and Sec-Fetch-Site, and because every change needs a header of ours t
 from __future__ import annotations
 
 import errno
+import hashlib
 import logging
 import time
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ log = logging.getLogger("studio.security")
 
 ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 OURS = (*ATTRIBUTION, "x-client-id", "x-studio-secret", "x-studio-csrf")
+SIGN_IN = "/api/auth/anonymous-token"
 RENDER_SUBMIT = "/api/render/proxy/lambda"
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 _BODIES = frozenset(("application/json", "multipart/form-data"))
@@ -60,6 +62,8 @@ class Gate:
         self._studio.open_requests += 1
         try:
             check(scope, self._hosts())
+            if self._studio.config.prices.metered:
+                self._limit(scope)
             await self._app(scope, receive, hardened)
         except Exception as error:
             if not started:
@@ -70,6 +74,16 @@ class Gate:
         finally:
             self._studio.open_requests -= 1
             self._studio.last_used = time.monotonic()
+
+    def _limit(self, scope: Scope) -> None:
+        """So many requests for an address and for a token, fewer new tokens; raises ApiError 429."""
+        address = str((scope.get("client") or ("",))[0])
+        self._studio.request_rate.take(f"address {address}")
+        token = Headers(scope=scope).get("authorization", "")
+        if token:
+            self._studio.request_rate.take(f"token {hashlib.sha256(token.encode()).hexdigest()}")
+        if scope["path"] == SIGN_IN:
+            self._studio.token_rate.take(address)
 
     def _hosts(self) -> frozenset[str]:
         config = self._studio.config

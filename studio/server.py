@@ -42,14 +42,13 @@ def serve(config: Config) -> int:
     """Serve until a signal, the owner or idleness ends it; the exit code. Failures are told on stderr."""
     try:
         _prepare(config)
-        with runtime.sole(config.data / "serve.lock") as ours:
+        with _listen(config) as listener, runtime.sole(config.data / "serve.lock") as ours:
             if not ours:
                 told = runtime.read(config.runtime) or {}
                 raise StartError(
                     f"A studio already runs on this data, at {told.get('url', 'an unknown address')}.", 0
                 )
-            with _listen(config) as listener:
-                return _serve(replace(config, port=listener.getsockname()[1]), listener)
+            return _serve(replace(config, port=listener.getsockname()[1]), listener)
     except StartError as error:
         sys.stderr.write(f"{error}\n")
         return error.code

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from studio import ledger, media, sessions
+from studio.config import Config
 from studio.core import Studio
 from studio.replies import ApiError
 from studio.sessions import Draft, Session, Version
@@ -39,6 +40,15 @@ class Turn:
     ref: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a turn came to; `version` is the number of the draft in force after it."""
+
+    text: str
+    version: int
+    changed: bool
+
+
 def accept(connection: Connection, studio: Studio, account_id: str, session_id: str, text: str) -> Turn:
     """Note the utterance and reserve its price; raises ApiError 1002 and 2001."""
     session = sessions.load(connection, account_id, session_id)
@@ -49,13 +59,22 @@ def accept(connection: Connection, studio: Studio, account_id: str, session_id: 
     return Turn(account_id, session.id, text, ref)
 
 
+def settle_abandoned(connection: Connection, config: Config) -> None:
+    """Give back what turns reserved whose process died: they changed nothing, or were not seen to end."""
+    # Alone on a SQLite file; elsewhere a turn may be under way in another process as long as it may last.
+    age = int(config.limits.turn_seconds * 2000) if config.database_url else 0
+    for account_id, ref in ledger.open_reservations(connection, "turn:", age):
+        ledger.settle(connection, account_id, ref, 0)
+
+
 async def take(studio: Studio, turn: Turn, emit: Emit) -> None:
     """Carry out an accepted turn; its events go to `emit`, a failure as the last of them."""
     cost = 0
     try:
         async with asyncio.timeout(studio.config.limits.turn_seconds), studio.turn_lock(turn.session_id):
-            await _answer(studio, turn, emit)
-        cost = studio.config.prices.turn
+            changed = await _answer(studio, turn, emit)
+        # Generating and editing cost credits; a question does not.
+        cost = studio.config.prices.turn if changed else 0
     except TimeoutError:
         emit(failure("This took too long and was stopped; nothing was changed.", 504))
     except ApiError as refusal:
@@ -67,18 +86,20 @@ async def take(studio: Studio, turn: Turn, emit: Emit) -> None:
         await studio.write(ledger.settle, turn.account_id, turn.ref, cost)
 
 
-async def _answer(studio: Studio, turn: Turn, emit: Emit) -> None:
+async def _answer(studio: Studio, turn: Turn, emit: Emit) -> bool:
+    """Tell the reply; whether the draft or the variants changed."""
     events = Events()
     call = f"call-{secrets.token_hex(6)}"
     emit(events.call("edit_timeline", call, {}))
     context = await studio.read(_context, turn)
     reply = await asyncio.to_thread(_respond, turn.text, context)
-    text, version = await studio.write(_apply, turn, reply)
-    emit(events.result("edit_timeline", call, {"status": "success", "version": version}))
-    for piece in pieces(text):
+    done = await studio.write(_apply, turn, reply)
+    emit(events.result("edit_timeline", call, {"status": "success", "version": done.version}))
+    for piece in pieces(done.text):
         emit(events.text(piece, partial=True))
-    if text:
-        emit(events.text(text, partial=False))
+    if done.text:
+        emit(events.text(done.text, partial=False))
+    return done.changed
 
 
 def pieces(text: str) -> list[str]:
@@ -119,8 +140,8 @@ def _context(connection: Connection, turn: Turn) -> Context:
     )
 
 
-def _apply(connection: Connection, turn: Turn, reply: Reply) -> tuple[str, int]:
-    """The reply's text and the number of the draft version in force after it."""
+def _apply(connection: Connection, turn: Turn, reply: Reply) -> _Done:
+    """Write what the brain decided, all of it or nothing."""
     session = sessions.load(connection, turn.account_id, turn.session_id, lock=True)
     before = sessions.current(connection, session)
     text, after = reply.text, before
@@ -132,7 +153,7 @@ def _apply(connection: Connection, turn: Turn, reply: Reply) -> tuple[str, int]:
         sessions.remember_variants(connection, session.id, reply.variants)
     if text:
         sessions.say(connection, session.id, "model", text)
-    return text, after.n
+    return _Done(text, after.n, changed=after.n != before.n or bool(reply.variants))
 
 
 def _step(connection: Connection, session: Session, before: Version, reply: Reply) -> tuple[str, Version]:

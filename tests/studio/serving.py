@@ -172,9 +172,9 @@ def message(session_id: str, text: str) -> dict[str, Any]:
     }
 
 
-def drawing(duration: int = 1000, asset: str = PORTRAIT_HASH, **meta: Any) -> dict[str, Any]:
-    """A draft that shows one photo, small and quick to render."""
-    shown = {"id": "s1", "start": 0, "kind": "photo", "asset": asset, "motion": "none"}
+def drawing(duration: int = 1000, motion: str = "none", **meta: Any) -> dict[str, Any]:
+    """A draft that shows the portrait, small and quick to render where nothing moves."""
+    shown = {"id": "s1", "start": 0, "kind": "photo", "asset": PORTRAIT_HASH, "motion": motion}
     canvas = {"width": 256, "height": 256, "fps": 30, "ratio": "1:1", **meta}
     segments = [{"d": duration, "m": shown}]
     return {"d": duration, "m": canvas, "t": [{"tt": 0, "m": {"id": "v1"}, "sg": segments}]}
@@ -192,6 +192,11 @@ def until(condition: Callable[[], object], seconds: float = 30) -> None:
     while not condition():
         assert time.monotonic() < deadline, "what was waited for did not happen"
         time.sleep(0.02)
+
+
+def long_drawing(seconds: int = 30) -> dict[str, Any]:
+    """A draft whose every frame differs, so that its render takes a while."""
+    return drawing(seconds * 1000, "zoom-in", width=1080, height=1080)
 
 
 @contextmanager

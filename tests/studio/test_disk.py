@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.studio.serving import PORTRAIT, ROOT, StudioProcess, drawing, running, until
+from tests.studio.serving import PORTRAIT, ROOT, StudioProcess, drawing, long_drawing, running, until
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_render_on_a_full_disk_fails_with_the_reason(small_disk: Path) -> None
     with running(small_disk) as studio:
         caller = studio.caller()
         session_id = caller.portrait()
-        caller.submit(session_id, drawing(20_000, width=1080, height=1080), None, "render_full")
+        caller.submit(session_id, long_drawing(), None, "render_full")
         until(lambda: caller.status("render_full")["status"] == "processing")
         ballast = fill(studio)
         # With no room even for the row that says so, the queue waits; some room, and it tells the reason.

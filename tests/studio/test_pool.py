@@ -13,7 +13,7 @@ import pytest
 
 from studio.config import Limits
 from studio.pool import Lane, Worker, WorkerDiedError, WorkError
-from tests.studio.serving import PORTRAIT, PORTRAIT_HASH, drawing
+from tests.studio.serving import PORTRAIT, PORTRAIT_HASH, drawing, long_drawing
 
 LIMITS = Limits()
 
@@ -32,7 +32,7 @@ def with_worker(tmp_path: Path, work: Callable[[Worker], Awaitable[Any]], limits
 def rendering(tmp_path: Path, seconds: int = 60) -> dict[str, Any]:
     return {
         "op": "render",
-        "draft": drawing(seconds * 1000, width=1080, height=1080),
+        "draft": long_drawing(seconds),
         "out": str(tmp_path / "out.mp4"),
         "output": {"format": "mp4"},
         "assets": {PORTRAIT_HASH: str(PORTRAIT)},

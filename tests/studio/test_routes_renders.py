@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.studio.serving import Caller, StudioProcess, drawing, until
+from tests.studio.serving import Caller, StudioProcess, drawing, long_drawing, until
 
 PNG = {"format": "png", "width": 64, "height": 64}
 
@@ -111,7 +111,7 @@ def test_a_draft_may_only_use_files_of_its_own_session(caller: Caller) -> None:
 
 def test_a_cancelled_render_fails_and_leaves_nothing(studio: StudioProcess, caller: Caller) -> None:
     session_id = caller.portrait()
-    caller.submit(session_id, drawing(60_000, width=1080, height=1080), None, "render_long")
+    caller.submit(session_id, long_drawing(), None, "render_long")
     until(lambda: caller.status("render_long")["status"] != "pending")
     told = caller.http.post("/api/render/proxy/lambda/render_long/cancel").json()
     assert (told["status"], told["error"]) == ("failed", "Cancelled.")

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.studio.serving import PORTRAIT, ROOT, Caller, drawing, message, running, until
+from tests.studio.serving import PORTRAIT, ROOT, Caller, long_drawing, message, running, until
 
 PNG = {"format": "png", "width": 64, "height": 64}
 
@@ -106,7 +106,7 @@ def test_it_stops_by_itself_when_nobody_asks_for_anything(tmp_path: Path) -> Non
 def test_it_does_not_stop_while_a_render_runs(tmp_path: Path) -> None:
     with running(tmp_path, "--idle", "0.5") as studio:
         caller = studio.caller()
-        caller.submit(caller.portrait(), drawing(8000, width=1080, height=1080, fps=60), None, "render_idle")
+        caller.submit(caller.portrait(), long_drawing(3), None, "render_idle")
         assert studio.process is not None
         assert studio.process.wait(timeout=60) == 0
         assert not list((studio.data / "scratch").iterdir())
@@ -143,13 +143,13 @@ def test_a_restart_loses_nothing(tmp_path: Path) -> None:
 def test_a_render_under_way_at_kill_9_is_made_once_after_the_restart(tmp_path: Path) -> None:
     with running(tmp_path) as studio:
         caller = studio.caller("crash")
-        caller.submit(caller.portrait(), drawing(6000, width=720, height=720), None, "render_crash")
+        caller.submit(caller.portrait(), long_drawing(3), None, "render_crash")
         until(lambda: is_processing(caller, "render_crash"))
         studio.kill()
         studio.start()
         told = studio.caller("crash").finished("render_crash")
         assert told["status"] == "completed"
-        assert told["output"]["duration"] == pytest.approx(6, abs=0.1)
+        assert told["output"]["duration"] == pytest.approx(3, abs=0.1)
         assert len(list((studio.data / "objects").glob("??/*"))) == 2
         assert not list((studio.data / "scratch").iterdir())
 
@@ -157,7 +157,7 @@ def test_a_render_under_way_at_kill_9_is_made_once_after_the_restart(tmp_path: P
 def test_workers_end_with_a_server_that_was_killed(tmp_path: Path) -> None:
     with running(tmp_path) as studio:
         caller = studio.caller()
-        caller.submit(caller.portrait(), drawing(60_000, width=1080, height=1080), None, "render_orphan")
+        caller.submit(caller.portrait(), long_drawing(), None, "render_orphan")
         until(lambda: is_processing(caller, "render_orphan"))
         assert studio.process is not None
         workers = _children(studio.process.pid)
@@ -169,7 +169,7 @@ def test_workers_end_with_a_server_that_was_killed(tmp_path: Path) -> None:
 def test_a_worker_that_is_killed_or_frozen_is_replaced_and_the_render_finished(tmp_path: Path) -> None:
     with running(tmp_path) as studio:
         caller = studio.caller()
-        caller.submit(caller.portrait(), drawing(6000, width=720, height=720), None, "render_worker")
+        caller.submit(caller.portrait(), long_drawing(5), None, "render_worker")
         until(lambda: is_processing(caller, "render_worker", progress=5))
         assert studio.process is not None
         for pid in _children(studio.process.pid):
@@ -180,7 +180,7 @@ def test_a_worker_that_is_killed_or_frozen_is_replaced_and_the_render_finished(t
 def test_a_stop_gives_a_render_back_for_the_next_start(tmp_path: Path) -> None:
     with running(tmp_path) as studio:
         caller = studio.caller("stop")
-        caller.submit(caller.portrait(), drawing(20_000, width=720, height=720), None, "render_stop")
+        caller.submit(caller.portrait(), long_drawing(), None, "render_stop")
         until(lambda: is_processing(caller, "render_stop"))
         assert studio.stop() == 0
         assert not list((studio.data / "scratch").iterdir())

@@ -1,0 +1,96 @@
+"""The crash matrix: whatever is killed or frozen, every accepted render is finished once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.studio.serving import PORTRAIT_HASH, ROOT, Caller, StudioProcess, drawing, running
+
+pytestmark = pytest.mark.slow
+
+
+def submit_all(caller: Caller, session_id: str, count: int) -> None:
+    for number in range(count):
+        draft = drawing(3000 + number % 5 * 100, "zoom-in", width=720, height=720)
+        assert caller.submit(session_id, draft, None, f"render_{number}").status_code == 200
+
+
+def check_all(studio: StudioProcess, caller: Caller, count: int) -> None:
+    """Every render is completed, equal drafts have equal files, and nothing else was stored."""
+    by_length: dict[int, set[str]] = {}
+    for number in range(count):
+        told = caller.finished(f"render_{number}", seconds=300)
+        assert told["status"] == "completed", told["error"]
+        content = caller.http.get(told["output"]["url"].replace("//localhost", "//127.0.0.1")).content
+        by_length.setdefault(number % 5, set()).add(hashlib.sha256(content).hexdigest())
+    assert {len(hashes) for hashes in by_length.values()} == {1}
+    stored = {path.name for path in (studio.data / "objects").glob("??/*")}
+    assert stored == {PORTRAIT_HASH}.union(*by_length.values())
+
+
+def test_fifty_renders_survive_ten_kills_of_the_server(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    with running(tmp_path) as studio:
+        caller = studio.caller("crash")
+        submit_all(caller, caller.portrait(), 50)
+        for _ in range(10):
+            time.sleep(chance.uniform(0.2, 2.5))
+            studio.kill()
+            studio.start()
+        check_all(studio, studio.caller("crash"), 50)
+
+
+def test_fifty_renders_survive_kills_and_a_freeze_among_several_workers(
+    tmp_path: Path, postgres_server: str
+) -> None:
+    chance = random.Random(7)
+    url = f"{postgres_server}/postgres"
+    with running(tmp_path, "--database-url", url) as studio:
+        caller = studio.caller("cluster")
+        submit_all(caller, caller.portrait(), 50)
+        workers = [start_worker(studio, url) for _ in range(2)]
+        try:
+            frozen = workers[0]
+            time.sleep(2)
+            frozen.send_signal(signal.SIGSTOP)
+            for turn in range(9):
+                time.sleep(chance.uniform(0.5, 2.5))
+                if turn % 3 == 2:
+                    studio.kill()
+                    studio.start()
+                else:
+                    workers[1].kill()
+                    workers[1].wait()
+                    workers[1] = start_worker(studio, url)
+                if turn == 6:
+                    frozen.send_signal(signal.SIGCONT)
+            check_all(studio, studio.caller("cluster"), 50)
+        finally:
+            for worker in workers:
+                worker.send_signal(signal.SIGCONT)
+                worker.terminate()
+            assert [worker.wait(timeout=30) for worker in workers] == [0, 0]
+
+
+def start_worker(studio: StudioProcess, url: str) -> subprocess.Popen[bytes]:
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "studio",
+        "work",
+        "--database-url",
+        url,
+        "--data",
+        str(studio.data),
+    ]
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)})
