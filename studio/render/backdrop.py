@@ -28,7 +28,8 @@ def colours(recipe: Mapping[str, Any], content: NDArray[np.uint8], path: str) ->
     if background.get("kind") in (None, "transparent", "auto"):
         return _PLAIN
     edge = max(2, min(content.shape[:2]) // 12)
-    return _mean(content[:edge]), _mean(content[-edge:])
+    upper = content[: content.shape[0] // 2]  # the lower edge is the person's clothes
+    return _mean(upper[:, :edge]), _mean(upper[:, -edge:])
 
 
 def field(pair: Sequence[Colour], width: int, height: int) -> NDArray[np.float32]:
@@ -39,8 +40,10 @@ def field(pair: Sequence[Colour], width: int, height: int) -> NDArray[np.float32
     along = ((x + y) / 2)[..., None]
     blend = first + (second - first) * along
     reach = np.hypot((x - 0.5) * width, (y - 0.5) * height) / (0.5 * np.hypot(width, height))
-    light = (0.30 + 0.42 * np.exp(-((reach / 0.62) ** 2)))[..., None]
-    return np.asarray(_DEEP * (1 - light) + blend * light, dtype=np.float32)
+    light = (0.32 + 0.36 * np.exp(-((reach / 0.62) ** 2)))[..., None]
+    # Darkening by a power keeps a colour's own hue: orange turns to ember, not to mud.
+    deep = 255 * (blend / 255) ** 1.45
+    return np.asarray(_DEEP * (1 - light) * 0.8 + deep * light, dtype=np.float32)
 
 
 def _mean(region: NDArray[np.uint8]) -> Colour:

@@ -1,4 +1,4 @@
-"""How near the renderer comes to the encoder alone: ratios within one run, printed with the figures behind them."""
+"""How near the renderer comes to the encoder alone: ratios within one run, printed with their figures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.studio.render.material import PORTRAIT, draft, segment
 
 pytestmark = pytest.mark.benchmark
 
-ROUNDS = 3
+ROUNDS = 4
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -32,7 +32,9 @@ def _encode_only(whole: dict[str, object], out: Path) -> Callable[[], None]:
     stage = Stage(plan, planes.YUV, lambda _: PORTRAIT)
     frames = []
     for index in range(plan.frames):
-        frame = video.frame_for(plan.width, plan.height, round(index * video.TICKS / plan.fps), key=index % 30 == 0)
+        frame = video.frame_for(
+            plan.width, plan.height, round(index * video.TICKS / plan.fps), key=index % 30 == 0
+        )
         stage.draw(video.picture_of(frame), float(index * 1000 / plan.fps))
         frames.append(frame)
 
@@ -58,8 +60,10 @@ def test_ten_seconds_of_an_avatar_cost_little_more_than_their_encoding(
     rendered()  # the models are loaded and the matte is known from here on
     encode = _encode_only(whole, tmp_path / "b.mp4")
     pairs = [(_seconds(rendered), _seconds(encode)) for _ in range(ROUNDS)]
-    ratio = median(ours / theirs for ours, theirs in pairs)
-    print(f"\n{motion}: render {median(a for a, _ in pairs):.2f} s, encode {median(b for _, b in pairs):.2f} s, {ratio:.2f}")
+    # The best of each: what else the machine does only ever adds.
+    ours, theirs = (min(times) for times in zip(*pairs, strict=True))
+    ratio = ours / theirs
+    print(f"\n{motion}: render {ours:.2f} s, encode {theirs:.2f} s, ratio {ratio:.2f} (limit {limit})")
     assert ratio <= limit
 
 

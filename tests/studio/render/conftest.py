@@ -12,7 +12,7 @@ from tests.studio.render import material
 
 @pytest.fixture(scope="session")
 def asset(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """`photo` and `second` (pictures), `portrait` (a face), `clip` (1 s, 440 Hz), `mute` (2 s without sound)."""
+    """`photo` and `second` (pictures), `portrait` (a face), `clip` (1 s, 440 Hz), `mute` (2 s, no sound)."""
     folder = tmp_path_factory.mktemp("media")
     return material.assets(
         photo=material.save_photo(folder / "photo.png"),

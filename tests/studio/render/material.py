@@ -43,7 +43,9 @@ def music(ms: float, asset: str = "music:upbeat", **meta: object) -> dict[str, A
     return {"tt": 1, "sg": [{"d": ms, "m": {"start": 0, "asset": asset, **meta}}]}
 
 
-def draft(*segments: dict[str, Any], tracks: tuple[dict[str, Any], ...] = (), **meta: object) -> dict[str, Any]:
+def draft(
+    *segments: dict[str, Any], tracks: tuple[dict[str, Any], ...] = (), **meta: object
+) -> dict[str, Any]:
     """A draft of one video track and others, on a small square canvas unless said."""
     length = sum(piece["d"] for piece in segments) or max(s["d"] for track in tracks for s in track["sg"])
     video = [{"tt": 0, "sg": list(segments)}] if segments else []
@@ -66,7 +68,7 @@ def save_photo(path: Path, width: int = 160, height: int = 120, seed: int = 1) -
 def save_clip(
     path: Path, *, seconds: float = 1.0, fps: int = 20, width: int = 64, height: int = 48, tone: float = 0.0
 ) -> Path:
-    """A clip whose grey level is its time (0 black, 255 at `seconds`); `tone`: a sine of that many hertz too."""
+    """A clip whose grey level is its time (0 … 255 at `seconds`); `tone`: a sine of that many hertz."""
     with av.open(str(path), "w") as container:
         video = container.add_stream("libx264", rate=fps)
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"

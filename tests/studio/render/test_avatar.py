@@ -28,7 +28,9 @@ def test_a_png_is_the_engines_own_picture(tmp_path: Path, asset: Asset) -> None:
     assert np.abs(ours[..., 3] - theirs[..., 3]).max() <= 2
 
 
-@pytest.mark.parametrize("background", [{"kind": "gradient", "colors": ["#4f7bff", "#8a4fff"]}, {"kind": "transparent"}])
+@pytest.mark.parametrize(
+    "background", [{"kind": "gradient", "colors": ["#4f7bff", "#8a4fff"]}, {"kind": "transparent"}]
+)
 def test_ring_and_surroundings_stand_still_while_the_person_moves(
     tmp_path: Path, asset: Asset, background: dict[str, object]
 ) -> None:
@@ -91,7 +93,10 @@ def test_motion_in_the_finished_video_is_smooth(tmp_path: Path, asset: Asset) ->
 
     whole = draft(segment(3000, "photo", "portrait", motion="pan-right"), width=480, height=480)
     render(whole, tmp_path / "a.mp4", Output(), asset=asset)
-    grey = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).astype(np.float32)[96:384, 96:384] for frame in pictures(tmp_path / "a.mp4")]
+    grey = [
+        cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).astype(np.float32)[96:384, 96:384]
+        for frame in pictures(tmp_path / "a.mp4")
+    ]
     window = cv2.createHanningWindow(grey[0].shape[::-1], cv2.CV_32F)
     moves = [cv2.phaseCorrelate(a, b, window)[0][0] for a, b in zip(grey[::10], grey[10::10], strict=False)]
     assert np.abs(np.diff(moves)).max() < 0.5

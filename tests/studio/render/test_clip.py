@@ -22,7 +22,12 @@ def _greys(path: Path) -> list[float]:
 
 
 def test_a_clip_plays_at_its_own_speed(tmp_path: Path, asset: Asset) -> None:
-    render(draft(segment(1000, "clip", "clip"), width=64, height=48), tmp_path / "a.mp4", Output(fps=20), asset=asset)
+    render(
+        draft(segment(1000, "clip", "clip"), width=64, height=48),
+        tmp_path / "a.mp4",
+        Output(fps=20),
+        asset=asset,
+    )
     assert _greys(tmp_path / "a.mp4")[::5] == pytest.approx([255 * i / 19 for i in (0, 5, 10, 15)], abs=8)
 
 
@@ -33,7 +38,9 @@ def test_a_trimmed_clip_begins_later(tmp_path: Path, asset: Asset) -> None:
 
 
 @pytest.mark.parametrize(("speed", "ms"), [(2.0, 500), (0.5, 1000), (4.0, 250), (0.25, 2000)])
-def test_a_faster_clip_covers_more_and_keeps_its_pitch(tmp_path: Path, asset: Asset, speed: float, ms: int) -> None:
+def test_a_faster_clip_covers_more_and_keeps_its_pitch(
+    tmp_path: Path, asset: Asset, speed: float, ms: int
+) -> None:
     whole = draft(segment(ms, "clip", "clip", speed=speed, volume=1.0))
     render(whole, tmp_path / "a.mp4", Output(fps=20), asset=asset)
     assert _greys(tmp_path / "a.mp4")[-1] == pytest.approx(255 * min(1, (ms - 50) * speed / 950), abs=16)
@@ -68,20 +75,30 @@ def test_a_clip_filmed_sideways_is_turned_upright(tmp_path: Path) -> None:
     quarter = struct.pack(">9i", 0, 0x10000, 0, -0x10000, 0, 0, 64 << 16, 0, 0x40000000)
     data[matrix : matrix + 36] = quarter
     path.write_bytes(data)
-    shown = preview(draft(segment(500, "clip", "a"), width=64, height=96), 96, 0, asset=material.assets(a=path))
+    shown = preview(
+        draft(segment(500, "clip", "a"), width=64, height=96), 96, 0, asset=material.assets(a=path)
+    )
     assert shown[10, 48, 0] > 230 and shown[85, 48, 0] < 25
 
 
 @pytest.mark.parametrize(("width", "height"), [(48, 64), (30, 90), (200, 40), (33, 17)])
 def test_a_clip_fits_any_canvas(tmp_path: Path, asset: Asset, width: int, height: int) -> None:
     done = render(
-        draft(segment(300, "clip", "mute"), width=width, height=height), tmp_path / "a.mp4", Output(), asset=asset
+        draft(segment(300, "clip", "mute"), width=width, height=height),
+        tmp_path / "a.mp4",
+        Output(),
+        asset=asset,
     )
     assert done.width >= width and done.height >= height
 
 
 def test_music_steps_back_while_a_clip_speaks(tmp_path: Path, asset: Asset) -> None:
-    whole = draft(segment(1000), segment(1000, "clip", "clip", volume=0.2), segment(1000), tracks=(music(3000, volume=0.5),))
+    whole = draft(
+        segment(1000),
+        segment(1000, "clip", "clip", volume=0.2),
+        segment(1000),
+        tracks=(music(3000, volume=0.5),),
+    )
     whole["t"][0]["sg"][1]["m"]["asset"] = "clip"
     render(whole, tmp_path / "a.mp4", Output(fps=10), asset=asset)
     sound = heard(tmp_path / "a.mp4")[:, 0]
@@ -103,11 +120,11 @@ def test_a_damaged_clip_is_named_with_its_segment(tmp_path: Path, asset: Asset) 
     data = bytearray(asset("clip").read_bytes())
     for name, damaged in (("cut", data[: len(data) // 2]), ("text", b"not a clip"), ("none", b"")):
         (tmp_path / name).write_bytes(damaged)
+        files = material.assets(photo=asset("photo"), bad=tmp_path / name)
         with pytest.raises(RenderError, match=r"t\[0\]\.sg\[1\]"):
             render(
-                draft(segment(100), segment(100, "clip", "bad")),
-                tmp_path / "a.mp4", Output(), asset=material.assets(photo=asset("photo"), bad=tmp_path / name),
-            )  # fmt: skip
+                draft(segment(100), segment(100, "clip", "bad")), tmp_path / "a.mp4", Output(), asset=files
+            )
 
 
 def test_a_sound_as_a_clip_has_no_picture(tmp_path: Path) -> None:

@@ -72,16 +72,17 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path, asset: Ass
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"), [(b"", "read"), (b"text", "read"), (b"\x89PNG\r\n\x1a\n", "read"), (None, "missing")]
+    ("content", "reason"),
+    [(b"", "read"), (b"text", "read"), (b"\x89PNG\r\n\x1a\n", "read"), (None, "missing")],
 )
-def test_a_bad_photo_is_named_by_its_segment(
-    tmp_path: Path, content: bytes | None, reason: str
-) -> None:
+def test_a_bad_photo_is_named_by_its_segment(tmp_path: Path, content: bytes | None, reason: str) -> None:
     if content is not None:
         (tmp_path / "bad").write_bytes(content)
     for kind in ("photo", "avatar"):
         with pytest.raises(RenderError, match=rf"t\[0\]\.sg\[0\].*{reason}"):
-            render(draft(segment(100, kind)), tmp_path / "a.png", Output("png"), asset=lambda _: tmp_path / "bad")
+            render(
+                draft(segment(100, kind)), tmp_path / "a.png", Output("png"), asset=lambda _: tmp_path / "bad"
+            )
 
 
 def test_a_photo_that_changes_while_it_is_read_is_an_error_or_a_picture(tmp_path: Path, asset: Asset) -> None:
@@ -107,10 +108,23 @@ def test_an_avatar_that_cannot_be_drawn_is_named(tmp_path: Path, asset: Asset) -
         )  # fmt: skip
 
 
-_VALUES = st.none() | st.booleans() | st.integers(-5, 3000) | st.floats(-2, 3) | st.sampled_from(["", "circle", "none", "gradient", "#12345", "#112233", "zoom-in", "x" * 300, "image", "photo"])
+_VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 3000)
+    | st.floats(-2, 3)
+    | st.sampled_from(
+        ["", "circle", "none", "gradient", "#12345", "#112233", "zoom-in", "x" * 300, "image", "photo"]
+    )
+)
 _RECIPES = st.dictionaries(
     st.sampled_from(["shape", "zoom", "face", "background", "ring", "shadow", "style", "offset", "strength"]),
-    _VALUES | st.dictionaries(st.sampled_from(["kind", "colors", "color", "width", "x", "y", "amount", "asset"]), _VALUES | st.lists(_VALUES, max_size=3), max_size=4),
+    _VALUES
+    | st.dictionaries(
+        st.sampled_from(["kind", "colors", "color", "width", "x", "y", "amount", "asset"]),
+        _VALUES | st.lists(_VALUES, max_size=3),
+        max_size=4,
+    ),
     max_size=5,
 )  # fmt: skip
 
@@ -119,7 +133,12 @@ _RECIPES = st.dictionaries(
 @given(_RECIPES)
 def test_any_recipe_is_drawn_or_refused(tmp_path: Path, asset: Asset, recipe: dict[str, Any]) -> None:
     try:
-        render(draft(segment(100, "avatar", "portrait", avatar=recipe)), tmp_path / "a.png", Output("png"), asset=asset)
+        render(
+            draft(segment(100, "avatar", "portrait", avatar=recipe)),
+            tmp_path / "a.png",
+            Output("png"),
+            asset=asset,
+        )
     except RenderError as error:
         assert "t[0].sg[0]" in str(error)
 
@@ -145,7 +164,9 @@ def test_the_command_renders_a_draft_file(tmp_path: Path) -> None:
         assert image.size == (64, 48)
 
 
-@pytest.mark.parametrize("content", ["{", '{"t": []}', "[]", '{"t": [{"tt": 0, "sg": [{"d": 10, "m": {"asset": "x"}}]}]}'])
+@pytest.mark.parametrize(
+    "content", ["{", '{"t": []}', "[]", '{"t": [{"tt": 0, "sg": [{"d": 10, "m": {"asset": "x"}}]}]}']
+)
 def test_the_command_says_in_one_line_what_is_wrong(tmp_path: Path, content: str) -> None:
     (tmp_path / "d.json").write_text(content)
     done = _command(tmp_path / "d.json", tmp_path / "o.mp4")

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from studio.render import motion
 
 
-@given(st.sampled_from(motion.KINDS), st.floats(0, 1), st.floats(0, 600), st.integers(16, 4096), st.integers(16, 4096))
+@given(
+    st.sampled_from(motion.KINDS),
+    st.floats(0, 1),
+    st.floats(0, 600),
+    st.integers(16, 4096),
+    st.integers(16, 4096),
+)
 def test_no_edge_ever_shows(kind: str, progress: float, seconds: float, width: int, height: int) -> None:
     scale, across, down = motion.pose(kind, progress, seconds)
     matrix = motion.unmap(scale, (across * width, down * height), (width / 2, height / 2))

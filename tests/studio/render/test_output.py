@@ -47,7 +47,12 @@ def test_what_is_out_of_range_is_refused(wrong: dict[str, object]) -> None:
         Output.from_json(wrong)
 
 
-@given(st.dictionaries(st.sampled_from(["format", "width", "height", "fps", "at"]), st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.integers())))
+@given(
+    st.dictionaries(
+        st.sampled_from(["format", "width", "height", "fps", "at"]),
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.integers()),
+    )
+)
 def test_any_request_is_read_or_refused(request_: dict[str, object]) -> None:
     try:
         output = Output.from_json(request_)

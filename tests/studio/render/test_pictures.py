@@ -18,8 +18,12 @@ from tests.studio.render.material import draft, segment, title
 Asset = Callable[[str], Path]
 
 
-@pytest.mark.parametrize(("name", "kind"), [("png", "PNG"), ("webp", "WEBP"), ("gif", "GIF"), ("jpg", "JPEG")])
-def test_a_still_is_written_in_its_format_and_size(tmp_path: Path, asset: Asset, name: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind"), [("png", "PNG"), ("webp", "WEBP"), ("gif", "GIF"), ("jpg", "JPEG")]
+)
+def test_a_still_is_written_in_its_format_and_size(
+    tmp_path: Path, asset: Asset, name: str, kind: str
+) -> None:
     done = render(draft(segment(1000), width=80, height=60), tmp_path / "a", Output(name), asset=asset)
     with Image.open(tmp_path / "a") as image:
         assert (image.format, image.size, getattr(image, "n_frames", 1)) == (kind, (80, 60), 1)
@@ -27,7 +31,9 @@ def test_a_still_is_written_in_its_format_and_size(tmp_path: Path, asset: Asset,
 
 
 @pytest.mark.parametrize("name", ["webp", "gif"])
-def test_a_moving_draft_becomes_an_animation_as_long_as_it_is(tmp_path: Path, asset: Asset, name: str) -> None:
+def test_a_moving_draft_becomes_an_animation_as_long_as_it_is(
+    tmp_path: Path, asset: Asset, name: str
+) -> None:
     done = render(draft(segment(1130, motion="zoom-in")), tmp_path / "a", Output(name), asset=asset)
     total, frames = _length(tmp_path / "a")
     assert total == pytest.approx(1130, abs=10)
@@ -66,7 +72,9 @@ def test_an_animated_avatar_is_transparent_round_its_shape(tmp_path: Path, asset
             assert alpha[0, 0] == 0 and alpha[60, 60] == 255
 
 
-def test_an_animation_has_a_size_for_the_web_unless_another_is_asked_for(tmp_path: Path, asset: Asset) -> None:
+def test_an_animation_has_a_size_for_the_web_unless_another_is_asked_for(
+    tmp_path: Path, asset: Asset
+) -> None:
     whole = draft(segment(200, motion="zoom-in"), width=1080, height=1920)
     assert render(whole, tmp_path / "a", Output("gif", fps=5), asset=asset).height == 480
     assert render(whole, tmp_path / "a", Output("gif", fps=5, height=720), asset=asset).height == 720

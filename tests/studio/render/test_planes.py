@@ -10,7 +10,9 @@ from studio.render import planes
 from studio.render.planes import RGBA, YUV
 
 
-@pytest.mark.parametrize("colour", [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0), (79, 123, 255)])
+@pytest.mark.parametrize(
+    "colour", [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0), (79, 123, 255)]
+)
 def test_a_flat_colour_becomes_the_bt709_that_ffmpeg_makes(colour: tuple[int, int, int]) -> None:
     rgb = np.full((32, 32, 3), colour, np.uint8)
     frame = av.VideoFrame.from_ndarray(rgb, "rgb24").reformat(format="yuv420p", dst_colorspace=1)

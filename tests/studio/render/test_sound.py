@@ -82,7 +82,10 @@ def test_a_loop_has_no_seam_and_no_gap(mood: str) -> None:
     sound = music(mood)
     joined = np.concatenate([sound[-RATE // 2 :], sound[: RATE // 2]])[:, 0].astype(float)
     jump = np.abs(np.diff(joined, 2))
-    here, usual = jump[RATE // 2 - 3 : RATE // 2 + 2].max(), np.percentile(np.abs(np.diff(sound[:, 0].astype(float), 2)), 99.9)
+    here, usual = (
+        jump[RATE // 2 - 3 : RATE // 2 + 2].max(),
+        np.percentile(np.abs(np.diff(sound[:, 0].astype(float), 2)), 99.9),
+    )
     assert here <= usual
     blocks = np.sqrt((sound[: len(sound) // 4800 * 4800].reshape(-1, 4800 * 2) ** 2).mean(axis=1))
     assert blocks.min() > 0.02
@@ -92,7 +95,10 @@ def test_a_loop_has_no_seam_and_no_gap(mood: str) -> None:
 def test_a_mood_has_bass_middle_and_treble(mood: str) -> None:
     spectrum = np.abs(np.fft.rfft(music(mood)[:, 0])) ** 2
     f = np.fft.rfftfreq(len(music(mood)), 1 / RATE)
-    share = [float(spectrum[(f >= low) & (f < high)].sum() / spectrum.sum()) for low, high in ((30, 160), (160, 2000), (2000, 16_000))]
+    share = [
+        float(spectrum[(f >= low) & (f < high)].sum() / spectrum.sum())
+        for low, high in ((30, 160), (160, 2000), (2000, 16_000))
+    ]
     assert share[0] > 0.03 and share[1] > 0.15 and share[2] > 0.0005
 
 
@@ -102,7 +108,10 @@ def test_another_seed_is_another_tune() -> None:
 
 @pytest.mark.parametrize("mood", MOODS)
 def test_music_is_brought_to_minus_14_lufs_and_minus_1_db(mood: str, asset: Asset) -> None:
-    sound = _mixed(draft(segment(9000), tracks=(track(9000, f"music:{mood}", volume=1, fade_in=500, fade_out=1000),)), asset)
+    sound = _mixed(
+        draft(segment(9000), tracks=(track(9000, f"music:{mood}", volume=1, fade_in=500, fade_out=1000),)),
+        asset,
+    )
     assert loudness.loudness([sound]) == pytest.approx(-14, abs=0.3)
     assert _decibels(loudness.true_peak(sound)) <= -1
 
@@ -134,13 +143,18 @@ def test_music_that_begins_later_is_silent_before(asset: Asset) -> None:
 def test_an_uploaded_song_is_brought_to_the_same_loudness(tmp_path: Path) -> None:
     for level in (0.05, 0.9):
         path = material.save_sound(tmp_path / f"{level}.wav", sine(440, 4, level))
-        sound = _mixed(draft(segment(4000), tracks=(track(4000, "song", volume=1),)), material.assets(photo=path, song=path))
+        sound = _mixed(
+            draft(segment(4000), tracks=(track(4000, "song", volume=1),)),
+            material.assets(photo=path, song=path),
+        )
         assert loudness.loudness([sound]) == pytest.approx(-14, abs=0.3)
 
 
 def test_a_short_song_goes_round_without_a_click(tmp_path: Path) -> None:
     path = material.save_sound(tmp_path / "a.wav", sine(330.4, 2.5))
-    sound = _mixed(draft(segment(9000), tracks=(track(9000, "song", volume=1),)), material.assets(photo=path, song=path))
+    sound = _mixed(
+        draft(segment(9000), tracks=(track(9000, "song", volume=1),)), material.assets(photo=path, song=path)
+    )
     wave = sound[RATE // 10 : -RATE // 10, 0].astype(float)
     assert np.abs(np.diff(wave, 2)).max() < 0.002
     blocks = np.sqrt((wave[: len(wave) // 2400 * 2400].reshape(-1, 2400) ** 2).mean(axis=1))
@@ -149,7 +163,9 @@ def test_a_short_song_goes_round_without_a_click(tmp_path: Path) -> None:
 
 def test_two_loud_songs_are_limited_to_minus_1_db_in_the_file(tmp_path: Path) -> None:
     random = np.random.default_rng(2)
-    bursts = (random.standard_normal((3 * RATE, 2)) * 0.3 * (random.random((3 * RATE, 1)) > 0.98)).astype(np.float32)
+    bursts = (random.standard_normal((3 * RATE, 2)) * 0.3 * (random.random((3 * RATE, 1)) > 0.98)).astype(
+        np.float32
+    )
     paths = [
         material.save_sound(tmp_path / "a.wav", np.clip(bursts + sine(220, 3, 0.05), -1, 1)),
         material.save_photo(tmp_path / "b.png"),

@@ -50,9 +50,17 @@ def test_marks_stay_with_their_letter() -> None:
 
 @pytest.mark.parametrize(
     ("text", "family"),
-    [("城", "Noto Sans CJK SC"), ("かな", "Noto Sans CJK JP"), ("한", "Noto Sans CJK KR"), ("م", "Noto Sans Arabic"),
-     ("ש", "Noto Sans Hebrew"), ("ส", "Noto Sans Thai"), ("Ж", "Noto Sans"), ("न", "Noto Sans Devanagari")],
-)  # fmt: skip
+    [
+        ("城", "Noto Sans CJK SC"),
+        ("かな", "Noto Sans CJK JP"),
+        ("한", "Noto Sans CJK KR"),
+        ("م", "Noto Sans Arabic"),
+        ("ש", "Noto Sans Hebrew"),
+        ("ส", "Noto Sans Thai"),
+        ("Ж", "Noto Sans"),
+        ("न", "Noto Sans Devanagari"),
+    ],
+)
 def test_each_script_has_its_font(text: str, family: str) -> None:
     assert clusters(text)[0].font.family == family
 
@@ -71,7 +79,9 @@ def test_a_line_breaks_at_spaces_and_lines_come_out_even() -> None:
 
 
 def test_chinese_breaks_after_its_comma_and_never_before() -> None:
-    lines = ["".join(c.text for c in line) for line in break_lines(clusters("今天天气真好，我们去公园散步吧！"), 9)]
+    lines = [
+        "".join(c.text for c in line) for line in break_lines(clusters("今天天气真好，我们去公园散步吧！"), 9)
+    ]
     assert lines == ["今天天气真好，", "我们去公园散步吧！"]
 
 
@@ -89,12 +99,14 @@ def test_no_line_is_too_wide_and_no_character_is_lost(text: str, room: float) ->
     assert kept == [c.text for c in found if not c.space]
 
 
-@pytest.mark.parametrize("position", ["top", "center", "bottom", "top-left", "top-right", "bottom-left", "bottom-right"])
+@pytest.mark.parametrize(
+    "position", ["top", "center", "bottom", "top-left", "top-right", "bottom-left", "bottom-right"]
+)
 def test_a_title_lies_where_it_is_wanted_inside_the_canvas(position: str) -> None:
     found = letter("Hi", position, 0.1, (255, 255, 255), 400, 300)
     assert found is not None
     ink = np.argwhere(found.picture[..., 3] > 200)
-    y, x = ink.mean(axis=0) + (found.top, found.left)
+    y, x = ink.mean(axis=0) + np.array([found.top, found.left])
     assert {"t": y < 90, "b": y > 210, "c": 110 < y < 190}[position[0]]
     assert x < 120 if "left" in position else x > 280 if "right" in position else 180 < x < 220
 
@@ -125,7 +137,9 @@ def test_mixed_scripts_are_drawn_without_a_panic(text: str) -> None:
     assert found is not None and (found.picture[..., 3] > 200).sum() > 300
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\x00\x01", "\u200d", "\ufe0f", "<", "&lt;<b>&", "]]>", "\u0301", "\U000e0067"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\x00\x01", "\u200d", "\ufe0f", "<", "&lt;<b>&", "]]>", "\u0301", "\U000e0067"]
+)
 def test_odd_text_is_no_problem(text: str) -> None:
     letter(text, "bottom", 0.1, (1, 2, 3), 200, 200)
 

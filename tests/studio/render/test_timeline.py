@@ -50,7 +50,9 @@ def test_the_first_segment_fades_from_nothing() -> None:
 
 
 def test_unknown_tracks_and_keys_are_passed_over() -> None:
-    plan = read({"t": [{"tt": 99, "sg": [{"d": "?"}]}, {"tt": 0, "sg": [{"d": 10, "zz": []}], "q": 1}], "x": 2})
+    plan = read(
+        {"t": [{"tt": 99, "sg": [{"d": "?"}]}, {"tt": 0, "sg": [{"d": 10, "zz": []}], "q": 1}], "x": 2}
+    )
     assert len(plan.shots) == 1
 
 
@@ -79,8 +81,14 @@ def test_an_empty_timeline_has_nothing_to_render() -> None:
         ({"t": [{"tt": 0, "sg": [{"d": 1000, "m": {"transition": 3}}]}]}, "t[0].sg[0].m.transition"),
         ({"t": [{"tt": 1, "sg": [{"d": 1000, "m": {"volume": 9}}]}]}, "t[0].sg[0].m.volume"),
         ({"t": [{"tt": 7, "sg": [{"d": 1000, "m": {"text": "x" * 5000}}]}]}, "t[0].sg[0].m.text"),
-        ({"t": [{"tt": 7, "sg": [{"d": 1000, "m": {"text": "x", "color": "red; drop"}}]}]}, "t[0].sg[0].m.color"),
-        ({"t": [{"tt": 7, "sg": [{"d": 1000, "m": {"text": "x", "position": "left"}}]}]}, "t[0].sg[0].m.position"),
+        (
+            {"t": [{"tt": 7, "sg": [{"d": 1000, "m": {"text": "x", "color": "red; drop"}}]}]},
+            "t[0].sg[0].m.color",
+        ),
+        (
+            {"t": [{"tt": 7, "sg": [{"d": 1000, "m": {"text": "x", "position": "left"}}]}]},
+            "t[0].sg[0].m.position",
+        ),
         ({"m": {"width": 100_000}, "t": [{"tt": 0, "sg": [{"d": 1}]}]}, "m.width"),
         ({"m": {"fps": 1000}, "t": [{"tt": 0, "sg": [{"d": 1}]}]}, "m.fps"),
         ({"d": 700_000, "t": [{"tt": 0, "sg": [{"d": 1}]}]}, "draft.d"),
@@ -94,7 +102,31 @@ def test_what_is_wrong_is_named_by_its_path(wrong: dict[str, Any], path: str) ->
 
 
 _LEAVES = st.none() | st.booleans() | st.integers(-10, 10_000) | st.floats() | st.text(max_size=8)
-_JSON = st.recursive(_LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["t", "tt", "sg", "d", "m", "start", "kind", "asset", "motion", "transition", "text", "size", "color", "volume", "width", "fps", "source", "speed"]), inner, max_size=6), max_leaves=40)  # fmt: skip
+_KEYS = [
+    "t",
+    "tt",
+    "sg",
+    "d",
+    "m",
+    "start",
+    "kind",
+    "asset",
+    "motion",
+    "transition",
+    "text",
+    "size",
+    "color",
+    "volume",
+    "width",
+    "fps",
+    "source",
+    "speed",
+]
+_JSON = st.recursive(
+    _LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=6),
+    max_leaves=40,
+)
 
 
 @given(_JSON)

@@ -35,7 +35,9 @@ def test_the_index_comes_before_the_media(tmp_path: Path, asset: Asset) -> None:
     assert 0 < data.index(b"moov") < data.index(b"mdat")
 
 
-@pytest.mark.parametrize(("ms", "fps"), [(1000, 30), (1017, 30), (733, 25), (2500, 24), (40, 30), (999, 29.97)])
+@pytest.mark.parametrize(
+    ("ms", "fps"), [(1000, 30), (1017, 30), (733, 25), (2500, 24), (40, 30), (999, 29.97)]
+)
 @pytest.mark.parametrize("motion", ["none", "zoom-in"])
 def test_picture_and_sound_are_as_long_as_the_draft(
     tmp_path: Path, asset: Asset, ms: int, fps: float, motion: str
@@ -52,7 +54,11 @@ def test_a_key_frame_stands_at_each_second(tmp_path: Path, asset: Asset) -> None
     for motion in ("none", "pan-left"):
         render(draft(segment(3200, motion=motion)), tmp_path / "a.mp4", Output(), asset=asset)
         with av.open(str(tmp_path / "a.mp4")) as container:
-            keys = {float(packet.pts * packet.time_base) for packet in container.demux(video=0) if packet.is_keyframe and packet.pts is not None}
+            keys = {
+                float(packet.pts * packet.time_base)
+                for packet in container.demux(video=0)
+                if packet.is_keyframe and packet.pts is not None
+            }
         assert {0.0, 1.0, 2.0, 3.0} <= keys
 
 
@@ -101,29 +107,36 @@ def test_a_crossfade_mixes_both_pictures_and_then_shows_the_second(tmp_path: Pat
     for name, colour in (("red", (200, 30, 30)), ("blue", (30, 30, 200))):
         Image.new("RGB", (64, 64), colour).save(tmp_path / f"{name}.png")
     asset = material.assets(red=tmp_path / "red.png", blue=tmp_path / "blue.png")
-    whole = draft(segment(1000, asset="red"), segment(1000, asset="blue", transition={"kind": "crossfade", "d": 400}))
+    whole = draft(
+        segment(1000, asset="red"), segment(1000, asset="blue", transition={"kind": "crossfade", "d": 400})
+    )
     render(whole, tmp_path / "a.mp4", Output(fps=10), asset=asset)
     with av.open(str(tmp_path / "a.mp4")) as container:
-        shown = {round(float(f.time), 2): f.to_ndarray(format="rgb24")[32, 32].astype(int) for f in container.decode(video=0)}
+        shown = {
+            round(float(f.time), 2): f.to_ndarray(format="rgb24")[32, 32].astype(int)
+            for f in container.decode(video=0)
+        }
     assert shown[0.5][0] > 180 and shown[1.4][2] > 180
     assert shown[1.2] == pytest.approx([115, 30, 115], abs=12)
 
 
 def test_progress_rises_to_one(tmp_path: Path, asset: Asset) -> None:
     seen: list[float] = []
-    render(draft(segment(500, motion="pulse")), tmp_path / "a.mp4", Output(), asset=asset, progress=seen.append)
+    render(
+        draft(segment(500, motion="pulse")), tmp_path / "a.mp4", Output(), asset=asset, progress=seen.append
+    )
     assert seen == sorted(seen)
     assert seen[-1] == 1.0 and len(seen) > 10
 
 
 def test_a_failing_listener_stops_the_render_and_leaves_nothing(tmp_path: Path, asset: Asset) -> None:
-    class Cancelled(Exception):
+    class CancelledError(Exception):
         pass
 
     def stop(_: float) -> None:
-        raise Cancelled
+        raise CancelledError
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         render(draft(segment(2000, motion="pulse")), tmp_path / "a.mp4", Output(), asset=asset, progress=stop)
     assert list(tmp_path.iterdir()) == []
 
