@@ -55,6 +55,8 @@ class Cleaner:
 
     def feed(self, piece: str) -> str:
         """The clean text that `piece` completes."""
+        if not self._held and piece.isprintable():
+            return piece
         text = self._held + piece
         unfinished = _UNFINISHED.search(text)
         if unfinished is None or len(text) - unfinished.start() > _LONGEST_SEQUENCE:

@@ -23,6 +23,7 @@ from agent.stream_events import (
     ToolCall,
     ToolResult,
 )
+from agent.stream_increments import Increments
 
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -33,7 +34,7 @@ class Dialects:
     """Reads one turn's payloads, whichever dialect each is written in."""
 
     def __init__(self) -> None:
-        self._shown: dict[str, str] = {}
+        self._shown: dict[str, Increments] = {}
         self._typed_open = False
         self._calls: Counter[str] = Counter()
 
@@ -94,14 +95,13 @@ class Dialects:
         text = "".join(_text(part.get("text")) for part in parts if part.get("thought") is not True)
         if partial:
             if text:
-                self._shown[author] = self._shown.get(author, "") + text
+                self._shown.setdefault(author, Increments()).add(text)
                 yield StreamText(text)
             return
-        shown = self._shown.get(author)
         if text:
-            self._shown.pop(author, None)
-            yield StreamText(_unseen(shown, text), final=True)
-        elif shown is not None and any(_either(part, "functionCall") for part in parts):
+            shown = self._shown.pop(author, None)
+            yield StreamText(shown.unseen(text) if shown else text, final=True)
+        elif author in self._shown and any(_either(part, "functionCall") for part in parts):
             # Some versions close streamed text with the tool call alone.
             del self._shown[author]
             yield StreamText("", final=True)
@@ -132,24 +132,6 @@ class Dialects:
         if self._calls[key] <= 0:
             del self._calls[key]
         return ToolResult(name, ident)
-
-
-def _unseen(shown: str | None, text: str) -> str:
-    """What of the whole `text` was not shown by the increments before it.
-
-    An aggregate may differ from its increments in white space alone; where it says something else it is
-    shown whole, since words said twice are better than words lost.
-    """
-    if not shown:
-        return text
-    if text.startswith(shown):
-        return text[len(shown) :]
-    if shown.startswith(text) or shown.split() == text.split():
-        return ""
-    trimmed = shown.strip()
-    if trimmed and text.lstrip().startswith(trimmed):
-        return text.lstrip()[len(trimmed) :]
-    return text
 
 
 def _picture(inline: Mapping[str, Any]) -> Iterator[StreamEvent]:
