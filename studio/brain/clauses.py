@@ -133,8 +133,13 @@ def _soft(token: Token) -> bool:
 
 
 def _picture(side: Sequence[Token]) -> bool:
-    named = [t for t in side[:2] if t.has("ord") or t.has("num") or t.has("t", "photo", "one")]
-    return any(t.has("ord") or t.has("num") for t in named) and len(named) >= min(len(side), 2) - 1
+    named = [t for t in side[:2] if t.has("ord") or _plain(t) or t.has("t", "photo", "one")]
+    return any(t.has("ord") or _plain(t) for t in named) and len(named) >= min(len(side), 2) - 1
+
+
+def _plain(token: Token) -> bool:
+    number = token.get("num")
+    return number is not None and not number.unit
 
 
 def _one_coloured_thing(tokens: Sequence[Token], i: int) -> bool:

@@ -49,6 +49,9 @@ _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?!\d)")
 _SIGN = re.compile(
     r"(?:^|(?<=[\s(到为成]))(?:-|−|minus\s+|negative\s+|负)\s?(?=\d|[a-z]|[零一二两三四五六七八九十])"
 )
+_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
+_FRACTION = re.compile(r"(one|two|three|four|a)[\s-](thirds?|quarters?|fifths)\b(?!\s+(?:photo|pic|image|one|title|person))")
+_FRACTION_ZH = re.compile(r"([二三四五六七八九十])分之([一二三四五六七八九])")
 _COUPLE = re.compile(r"(?:a\s+)?couple\s+(?:of\s+)?(?=seconds|secs|minutes)")
 
 
@@ -90,6 +93,10 @@ def _special(text: str, at: int) -> tuple[Num, int] | None:
     if m := _PERCENT_ZH.match(text, at):
         value = float(m[1]) if m[1][0].isdigit() else chinese_number(m[1])
         return (Num((value or 0) / 100, "pct"), m.end())
+    if m := _FRACTION.match(text, at):
+        return Num((1 if m[1] == "a" else _WORDS[m[1]]) / _PARTS[m[2]], "x"), m.end()
+    if m := _FRACTION_ZH.match(text, at):
+        return Num(_ZH[m[2]] / (_ZH.get(m[1]) or 10), "x"), m.end()
     if m := _TENTHS.match(text, at):
         return Num(_ZH[m[1]] / 10, "pct"), m.end()
     if m := _HALF.match(text, at):

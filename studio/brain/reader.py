@@ -91,7 +91,12 @@ def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Read
         return
     if leftovers.shares_next(clause, later, r):
         return
+    leftovers.complaining(clause)
+    if leftovers.corrected(clause, r):
+        return
     leftovers.inherit(clause, before, r)
+    if clause.joined and leftovers.shares_before(clause, before, r, run_frames):
+        return
     if run_frames(clause, r):
         leftovers.mark_unknown(clause, r)
         return

@@ -117,14 +117,22 @@ def attached(c: Clause, target: Token) -> list[str]:
     """The colours that belong to a thing: those right before it, or those said of it after; the last group wins."""
     found: list[list[Token]] = []
     for group in groups(c):
-        if owner(c, group) is target:
+        if _same_thing(owner(c, group), target):
             found.append(group)
+    if not found and sum(t.has("t", *COLOURABLE) or t.has("trait") for t in c.tokens) == 1:
+        found = [group for group in groups(c) if owner(c, group) is None]
     if not found:
         return []
     chosen = found[-1]
     for group in found:
         c.use(*group)
     return [shaded(c, t) for t in chosen]
+
+
+def _same_thing(one: Token | None, other: Token) -> bool:
+    if one is None or one is other:
+        return one is other
+    return one.get("t") is not None and one.get("t") == other.get("t")
 
 
 def owner(c: Clause, group: Sequence[Token]) -> Token | None:
@@ -186,7 +194,7 @@ def lacking(c: Clause, token: Token) -> bool:
 def number(c: Clause, *units: str) -> Token | None:
     """The last unused number with one of these units."""
     for token in reversed(c.all("num")):
-        if token.get("num").unit in units:
+        if token.get("num").unit in units and not token.has("times"):
             return token
     return None
 
@@ -273,7 +281,9 @@ def pictures(c: Clause, r: Reading, *, loose: bool = False) -> tuple[int, ...] |
     for other in c.tokens:
         if found and other.has("t", "photo", "one", "clip"):
             other.used = True
-    return tuple(dict.fromkeys(found)) or None
+    if found:
+        c.pictures = tuple(dict.fromkeys(found))
+    return c.pictures
 
 
 def _run(index: int, many: int, count: int) -> list[int]:

@@ -31,6 +31,7 @@ _LINES = re.compile(r"(\d{3,4})p(?![a-z0-9])")
 _KNOWN = {"1:1", "9:16", "16:9", "4:5", "3:4", "4:3", "5:4", "2:3", "3:2", "21:9", "1:2", "2:1"}
 _ORDINAL = re.compile(r"(倒数)?第\s?(\d{1,3}|[一二两三四五六七八九十]{1,3})(?!\s?[秒s])")
 _AT_SECOND = re.compile(r"第\s?(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?秒")
+_SECOND = re.compile(r"\bsecond\s(\d{1,3})\b")
 _STEM = re.compile(r"[a-z0-9]+|[一-鿿]+")
 # Words too common to stand for a file by themselves.
 _COMMON = frozenset(
@@ -163,5 +164,6 @@ _PATTERNS = (
     (_RATIO, _ratio),
     (_LINES, lambda m: {"lines": int(m[1])}),
     (_AT_SECOND, _at_second),
+    (_SECOND, _at_second),
     (_ORDINAL, _ordinal),
 )

@@ -53,9 +53,9 @@ def quoted(tokens: Sequence[Token], raw: str) -> list[Token]:
 
 
 def _find(tokens: Sequence[Token]) -> tuple[int, int] | None:
+    if any(t.has("ask", "wh") and (i == 0 or not t.text.isascii()) for i, t in enumerate(tokens)):
+        return None
     for i, token in enumerate(tokens):
-        if token.has("ask", "wh"):
-            return None
         begin = _after_cue(tokens, i, token)
         if begin is None or begin >= len(tokens):
             continue
@@ -105,12 +105,12 @@ def _after_cue(tokens: Sequence[Token], i: int, token: Token) -> int | None:
     return i + 1 if adds else None
 
 
-def _strong(tokens: Sequence[Token], i: int, begin: int) -> bool:
-    """Whether the cue is followed by words whatever they are: saying …, titled …, write …"""
+def _strong(tokens: Sequence[Token], i: int, begin: int) -> int:
+    """2 where words follow whatever they are (saying …, titled …), 1 where they are likely (change it to …)."""
     between = [t.text for t in tokens[i:begin]]
-    return any(w in _SAYING or w == "write" for w in between) or any(
-        t.get("punct") == ":" for t in tokens[i:begin]
-    )
+    if any(w in _SAYING or w == "write" for w in between) or any(t.get("punct") == ":" for t in tokens[i:begin]):
+        return 2
+    return int(any(w in _LINKS for w in between))
 
 
 def _skip(tokens: Sequence[Token], i: int) -> int:
@@ -160,19 +160,21 @@ def _stops(tokens: Sequence[Token], i: int) -> bool:
         )
     if token.text not in _STOPS_EN or not later:
         return False
+    if token.text == "on" and later[0].text in ("it", "them", "this", "that", "top"):
+        return True
     follow = [t for t in later if t.text not in ("the", "a", "an", "some", "my", "big", "large", "very")][:2]
     return bool(follow) and any(follow[0].has(kind) for kind in ("pos", "color", "num", "ord", "mood", "when", "t", "shade", "cmp", "thickness", "bg", "shape", "style"))  # fmt: skip
 
 
-def _is_text(words: Sequence[Token], *, strong: bool) -> bool:
+def _is_text(words: Sequence[Token], *, strong: int) -> bool:
     """Whether the words are text to show rather than attributes of a title."""
-    if strong:
+    if strong == 2:
         return not all(
             t.is_filler and t.text in ("it", "that", "this", "something", "它", "to") for t in words
         )
     content = [t for t in words if not t.is_filler]
     if not content:
-        return False
+        return strong == 1 and any(t.has("thanks") for t in words)
     known = [t for t in content if any(t.has(kind) for kind in _ATTRIBUTES)]
     if any(t.has("pron") or t.has("quote") for t in content):
         return False

@@ -61,6 +61,7 @@ class Clause:
         self.joined = joined
         self.question = question
         self.pattern: list[Token] = []
+        self.pictures: tuple[int, ...] | None = None
 
     def __iter__(self) -> Iterator[Token]:
         return iter(self.tokens)

@@ -103,7 +103,7 @@ def take(c: Clause, r: Reading) -> bool:
 
 def _index(c: Clause, count: int) -> int | None:
     for token in c.all("ord"):
-        if token.has("ord", "other") or any(t.has("num") for t in c.after(token)[:1]):
+        if token.has("ord", "other") or any(t.has("num") and not t.has("t") for t in c.after(token)[:1]):
             continue
         return scope.position(token, count)
     for token in c.all("num"):

@@ -68,7 +68,9 @@ def make(clauses: list[Clause], r: Reading) -> bool:
     if head is None:
         return False
     if head.targets("initials") or (head.has("quote") and _letter_avatar(head)):
-        return _initials(head, r)
+        at = clauses.index(head)
+        whole = Clause([t for c in clauses[at : at + 2] for t in c.tokens])
+        return _initials(whole if at + 1 < len(clauses) and not _letters(head, look=True) else head, r)
     traits: dict[str, Any] = {}
     for c in clauses:
         traits |= gather(c)
@@ -174,8 +176,12 @@ def _background(c: Clause, r: Reading, group: list[Token]) -> None:
     r.do(SetBackground(to="gradient" if gradient or len(found) > 1 else "color", colors=found))
 
 
-def _letters(c: Clause) -> str:
-    """The letters beside the word initials: capitals, or one Chinese character before 字."""
+def _letters(c: Clause, *, look: bool = False) -> str:
+    """The letters beside the word initials: capitals, or one Chinese character before 字; `look` uses nothing up."""
+    if look:
+        return _letters(Clause([Token(t.start, t.end, t.text, t.raw, t.senses) for t in c.tokens])) or (
+            "quote" if c.has("quote") else ""
+        )
     anchors = [t for t in c.tokens if t.has("t", "initials")]
     near = [t for a in anchors for t in c.after(a)[:3] + list(reversed(c.before(a)))[:3]]
     for t in near:

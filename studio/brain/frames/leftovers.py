@@ -71,7 +71,7 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
     """Take "no," and "I meant" off the front; negate what "not red" and "instead of blue" turn down."""
     strong = False
     for c in parts:
-        content = [t for t in c.tokens if not t.is_filler]
+        content = [t for t in c.tokens if not t.is_filler and not t.has("corr", "strong")]
         marks = [t for t in c.tokens if t.has("corr", "strong")]
         lead = bool(c.tokens) and (c.tokens[0].has("corr", "strong") or c.tokens[0].has("not"))
         alone = bool(marks) and not content
@@ -88,8 +88,9 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
         ):
             for t in marks:
                 t.used = True
-    for c in parts:
+    for c, later in zip(parts, [*parts[1:], None], strict=True):
         _negate(c)
+        _turned_down(c, later)
     kept = [c for c in parts if not all(t.used or t.is_punct for t in c.tokens)]
     if strong and kept:
         r.correcting = True
@@ -124,6 +125,19 @@ def _negate(c: Clause) -> None:
                     break
 
 
+def _turned_down(c: Clause, later: Clause | None) -> None:
+    """Not red but the next clause says which: 不要红色,要绿色."""
+    if later is None or not any(t.has("v", "no") for t in c.tokens) or any(t.has("v", "no", "remove") for t in later.tokens):
+        return
+    if any(t.has("t") for t in later.tokens):
+        return
+    for kind in ("color", "shape", "style", "mood", "motion", "pos"):
+        if c.has(kind) and later.has(kind):
+            for t in c.tokens:
+                if t.has(kind):
+                    t.negated = t.used = True
+
+
 def negated(c: Clause, later: Clause | None) -> bool:
     """Whether a clause only turns something down that the next one puts right."""
     if not any(t.negated for t in c.tokens):
@@ -139,11 +153,33 @@ def is_complaint(c: Clause, later: Clause | None) -> bool:
     theirs = {str(t.get("cmp"))[:-1] for t in later.tokens if t.has("cmp") and isinstance(t.get("cmp"), str)}
     if any(t.has("too") for t in later.tokens):
         return False
+    if any(t.has("num") for t in c.tokens):
+        return False
     things = {str(t.get("t")) for t in later.tokens if t.has("t")} - {
         str(t.get("t")) for t in c.tokens if t.has("t")
     }
     both_any = any(isinstance(t.get("cmp"), frozenset) for t in [*c.tokens, *later.tokens] if t.has("cmp"))
     return bool(theirs or both_any) and (bool(mine & theirs) or both_any or not things)
+
+
+def complaining(c: Clause) -> None:
+    """In "too dark" and "not loud enough" plain adjectives compare."""
+    if not any(t.has("too") for t in c.tokens):
+        return
+    for t in c.tokens:
+        if t.has("adj") and not t.has("cmp"):
+            t.senses["cmp"] = t.get("adj")
+            t.senses.pop("color", None)
+            t.senses.pop("mood", None)
+
+
+def corrected(c: Clause, r: Reading) -> bool:
+    """A correction so short that it only makes sense beside what it corrects: no, left; no, the second one."""
+    if not r.correcting or any(t.has("t") and not t.has("t", "photo", "one", "clip", "person") for t in c.tokens):
+        return False
+    if c.has("color") or c.has("shape") or c.has("style") or c.has("cmp") or c.has("mood"):
+        return False
+    return _meant(c, r) or _replay(c, r) or _numbers(c, r)
 
 
 def says_nothing(c: Clause) -> bool:
@@ -157,6 +193,8 @@ def says_nothing(c: Clause) -> bool:
 def keeps(c: Clause, r: Reading) -> bool:
     """Keep the ring, leave the music alone, 别动标题."""
     marks = [t for t in c.tokens if t.has("v", "keep")]
+    if any(t.text in ("everyone", "everybody", "所有人", "大家") for t in c.tokens):
+        return False
     if not marks or any(t.has("v", "remove", "no") and not t.has("v", "keep") for t in c.tokens):
         return False
     if any(t.has("motion") for t in c.tokens) and not c.targets(

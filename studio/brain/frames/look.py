@@ -248,7 +248,10 @@ def _image(c: Clause, r: Reading, token: Token | None) -> SetBackground | None:
     files = [t for t in c.tokens if (t.has("fileref") or t.has("filestem")) and not t.used]
     if token is None:
         shown = {s.get("m", {}).get("asset") for s in r.video}
-        if not files or not r.has_avatar or not c.verb("set", "add") or c.targets("photo", "avatar", "music"):
+        standing = any(t.has("rel", "on") and t.text != "on" for t in c.tokens)
+        if not files or not r.has_avatar or not (c.verb("set", "add") or standing) or c.targets("music"):
+            return None
+        if c.targets("photo", "avatar") and not standing:
             return None
         item = files[-1].get("fileref") or files[-1].get("filestem")
         if item.asset in shown or item.file_type != "image":

@@ -43,7 +43,9 @@ def face(c: Clause, r: Reading, target: Target) -> bool:
         c.use(*everyone, token)
         c.use_all(("v",))
         return r.do(SetFace(everyone=True, target=target))
-    if whom is None or "avatar" not in r.kinds or c.targets("title", "music", "background", "photo", "ring"):
+    if whom is None or "avatar" not in r.kinds or c.targets("title", "music", "background", "ring"):
+        return False
+    if c.targets("photo") and (token is None or any(scope.is_picture_ordinal(c, t) for t in scope.ordinals(c))):
         return False
     if token is not None and c.has("all") and c.verb("set", "add", "keep"):
         c.use(token, *c.all("all"))
@@ -427,6 +429,8 @@ def _framing_zoom(c: Clause, token: Token) -> bool:
     ) or token.text.startswith(("slow", "慢", "缓", "逐", "渐"))
     if slow or c.targets("motion", "video"):
         return False
+    if token.has("cmp", "near+", "near-"):
+        return True
     if token.has("motion", "zoom-any"):
         return True
     return c.targets("person", "frame") or c.has("cmp", "near+", "near-") and not token.has("cmp")

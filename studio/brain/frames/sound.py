@@ -19,6 +19,8 @@ def frame(c: Clause, r: Reading) -> bool:
     about = target is not None or r.topic == "music" or (r.focus == "music" and not r.topic)
     loud = c.first("cmp", "loud+", "loud-") if (target or _sounds_like(c)) else None
     if fade is not None and not c.targets("title", "photo", "transition") and not c.has("color"):
+        if target is not None and (mood is not None or not r.sounds) and c.verb("add", "set", "create"):
+            _play(c, r, target, mood)
         return _fade(c, r, fade)
     if mute is not None and (target is None or scope.polarity(c, mute) != "keep"):
         c.use(mute, target)

@@ -24,6 +24,8 @@ def speed(c: Clause, r: Reading) -> bool:
         return False
     if noun is None and faster is None and number is None:
         return False
+    if noun is None and any(t.text in ("long", "big", "loud", "large", "size", "as long", "长", "大") for t in c.tokens):
+        return False
     if faster is not None and noun is None and (c.has("motion") or c.targets("motion")):
         return False
     if noun is not None and scope.polarity(c, noun) == "keep":
@@ -88,6 +90,9 @@ def length(c: Clause, r: Reading) -> bool:
         return True
     if number is not None:
         return _timed(c, r)
+    if cmp is not None and r.topic == "length" and any(t.text in ("that", "this", "it") for t in c.tokens[-1:]):
+        c.use(cmp)
+        return True
     bare = scope.number(c, "") if noun is not None and noun.text not in ("时间",) else None
     if bare is not None:
         c.use(bare, noun, cmp)

@@ -38,9 +38,9 @@ def frame(c: Clause, r: Reading) -> bool:
     fields = _fields(c, r, target)
     if quote is not None:
         return _worded(c, r, quote, fields)
-    c.use(target)
     if not fields:
         return _nothing_said(c, r)
+    c.use(target)
     index = _which(c, r)
     return r.do(ChangeTitle(target=index, **fields))
 
