@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from studio.core import Studio
 from studio.replies import ApiError, enveloped
-from studio.routes import auth, chat, owner, previews, renders, sessions, uploads, versions
+from studio.routes import auth, chat, events, owner, previews, renders, sessions, uploads, versions
 from studio.security import Gate, refusal
 
 
@@ -30,7 +30,7 @@ def create_app(studio: Studio, listening: Callable[[], None] = lambda: None) -> 
         finally:
             await studio.close()
 
-    groups = (auth, chat, owner, previews, renders, sessions, uploads, versions)
+    groups = (auth, chat, events, owner, previews, renders, sessions, uploads, versions)
     routes: list[BaseRoute] = [route for group in groups for route in group.routes]
     handlers = {HTTPException: _http_error, ApiError: _refused, Exception: _refused}
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)

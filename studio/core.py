@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from studio.config import Config, package_version
 from studio.files import Files
+from studio.hub import Hub
 from studio.pool import Lane
 from studio.rates import Rate
 
@@ -45,6 +46,7 @@ class Studio:
         prices = config.prices
         self.request_rate = Rate(prices.requests_per_minute, round(prices.requests_per_minute / 4))
         self.token_rate = Rate(prices.tokens_per_minute, round(prices.tokens_per_minute))
+        self.hub = Hub()
         self.previews: dict[str, bytes] = {}
         self.stop: Callable[[str], None] = lambda reason: None
         self._database: Database | None = None
@@ -73,6 +75,9 @@ class Studio:
     @property
     def is_open(self) -> bool:
         return self._runner is not None
+
+    def _render_changed(self, session_id: str, render_id: str, progress: float) -> None:
+        self.hub.tell(session_id, {"type": "render", "id": render_id, "progress": round(progress)})
 
     def preview_lane(self) -> Lane:
         """A render worker where one is free, for it may know the photo's matte; else the media worker."""
@@ -114,6 +119,7 @@ class Studio:
         """Give back what is under way and end the workers; everything is on the disk already."""
         if self._opening is not None:
             await asyncio.wait([self._opening])
+        self.hub.end()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         if self._runner is not None:
@@ -139,6 +145,7 @@ class Studio:
         from studio.jobs import Runner
 
         self._runner = Runner(self.config, self._database, self.files, self.render_lane)
+        self._runner.changed = self._render_changed
         self._runner.start()
         self.keep_running(asyncio.to_thread(self._afterwards))
 

@@ -41,7 +41,7 @@ class Runner:
         self._room = asyncio.Semaphore(config.render_workers)
         self._working: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._loop: asyncio.Task[None] | None = None
-        self.changed: Callable[[str], None] = lambda session_id: None
+        self.changed: Callable[[str, str, float], None] = lambda session_id, render_id, progress: None
 
     @property
     def busy(self) -> bool:
@@ -90,7 +90,7 @@ class Runner:
         self._working.pop(key, None)
         self._room.release()
         self._wake.set()
-        self.changed(key[0])
+        self.changed(*key, 100)
 
     async def _claim(self) -> Job | None:
         def take() -> Job | None:
@@ -176,6 +176,7 @@ class Runner:
             if not held:
                 making.cancel()
                 return
+            self.changed(job.session_id, job.id, progress[0])
 
     async def _again(self, job: Job, reason: str) -> None:
         """Another attempt where there is one left, else the reason."""

@@ -9,13 +9,18 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
 END = None
 HEARTBEAT = b": still working\n\n"
+_HEADERS = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+)
 
 
 class Events:
@@ -61,30 +66,48 @@ Queue = asyncio.Queue["Mapping[str, Any] | None"]
 
 
 class EventStream:
-    """An ASGI answer that sends what a queue yields until END, with heartbeats in between."""
+    """An ASGI answer that sends what a queue yields until END, with heartbeats in between.
 
-    def __init__(self, queue: Queue, heartbeat: float) -> None:
+    It ends early when the listener hangs up. `first` is sent at once.
+    """
+
+    def __init__(self, queue: Queue, heartbeat: float, *, first: Mapping[str, Any] | None = None) -> None:
         self._queue = queue
         self._heartbeat = heartbeat
+        self._first = first
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [
-            (b"content-type", b"text/event-stream; charset=utf-8"),
-            (b"cache-control", b"no-store"),
-            (b"x-accel-buffering", b"no"),
-        ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        async for chunk in self._chunks():
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        if self._first is not None:
+            await _chunk(send, encode(self._first))
+        leaving = asyncio.ensure_future(_left(receive))
+        coming = asyncio.ensure_future(self._queue.get())
+        try:
+            while True:
+                await asyncio.wait(
+                    (leaving, coming), timeout=self._heartbeat, return_when=asyncio.FIRST_COMPLETED
+                )
+                if leaving.done():
+                    break
+                if not coming.done():
+                    await _chunk(send, HEARTBEAT)
+                    continue
+                event = coming.result()
+                if event is END:
+                    break
+                await _chunk(send, encode(event))
+                coming = asyncio.ensure_future(self._queue.get())
+        finally:
+            leaving.cancel()
+            coming.cancel()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _chunks(self) -> AsyncIterator[bytes]:
-        while True:
-            try:
-                event = await asyncio.wait_for(self._queue.get(), self._heartbeat)
-            except TimeoutError:
-                yield HEARTBEAT
-                continue
-            if event is END:
-                return
-            yield encode(event)
+
+async def _left(receive: Receive) -> None:
+    """Wait until the listener has hung up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _chunk(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": data, "more_body": True})

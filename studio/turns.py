@@ -94,6 +94,8 @@ async def _answer(studio: Studio, turn: Turn, emit: Emit) -> bool:
     context = await studio.read(_context, turn)
     reply = await asyncio.to_thread(_respond, turn.text, context)
     done = await studio.write(_apply, turn, reply)
+    if done.changed:
+        studio.hub.tell(turn.session_id, {"type": "draft", "version": done.version})
     emit(events.result("edit_timeline", call, {"status": "success", "version": done.version}))
     for piece in pieces(done.text):
         emit(events.text(piece, partial=True))

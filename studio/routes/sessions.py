@@ -23,6 +23,7 @@ from studio.routes.common import (
     text_field,
 )
 from studio.sessions import Session
+from studio.sse import END
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -66,6 +67,8 @@ async def delete(request: Request) -> Response:
     session_id = request.path_params["session_id"]
     async with studio.turn_lock(session_id):
         stopped = await studio.write(_delete, studio, account, session_id)
+    studio.hub.tell(session_id, {"type": "deleted"})
+    studio.hub.tell(session_id, END)
     for render_id in stopped:
         studio.runner.stop_job(session_id, render_id)
     return enveloped({"session_id": session_id, "deleted": True})

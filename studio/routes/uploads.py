@@ -69,6 +69,7 @@ async def _place(studio: Studio, account: str, session_id: str, received: list[R
         media.place(connection, studio.files, session_id, items, origin="upload")
 
     await studio.write(place)
+    studio.hub.tell(session_id, {"type": "media", "files": [item.filename for item, _ in items]})
     return [item for item, _ in items]
 
 

@@ -40,7 +40,9 @@ async def _move(request: Request, step: str) -> Response:
     session_id = request.path_params["session_id"]
     n = int(request.path_params.get("n", 0))
     async with studio.turn_lock(session_id):
-        return enveloped(await studio.write(_moved, account, session_id, step, n))
+        moved = await studio.write(_moved, account, session_id, step, n)
+    studio.hub.tell(session_id, {"type": "draft", "version": moved["version"]})
+    return enveloped(moved)
 
 
 def _moved(connection: Connection, account: str, session_id: str, step: str, n: int) -> dict[str, Any]:

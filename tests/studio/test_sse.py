@@ -20,6 +20,9 @@ def run(heartbeat: float, *steps: Any) -> list[bytes]:
     async def send(message: Any) -> None:
         sent.append(message.get("body", b""))
 
+    async def receive() -> Any:
+        await asyncio.sleep(60)
+
     async def feed(queue: Queue) -> None:
         for step in steps:
             if isinstance(step, float):
@@ -31,7 +34,7 @@ def run(heartbeat: float, *steps: Any) -> list[bytes]:
     async def main() -> None:
         queue: Queue = asyncio.Queue()
         feeding = asyncio.create_task(feed(queue))
-        await EventStream(queue, heartbeat)({}, None, send)  # type: ignore[arg-type]
+        await EventStream(queue, heartbeat)({}, receive, send)
         await feeding
 
     asyncio.run(main())
@@ -48,6 +51,24 @@ def test_heartbeats_come_while_nothing_else_does() -> None:
     assert sent.count(HEARTBEAT) >= 2
     assert sent[-2] == encode({"n": 1})
     assert HEARTBEAT.startswith(b":")
+
+
+def test_a_listener_that_hangs_up_ends_the_stream() -> None:
+    async def main() -> int:
+        sent = 0
+
+        async def send(message: Any) -> None:
+            nonlocal sent
+            sent += 1
+
+        async def receive() -> Any:
+            await asyncio.sleep(0.05)
+            return {"type": "http.disconnect"}
+
+        await asyncio.wait_for(EventStream(asyncio.Queue(), 10)({}, receive, send), 5)
+        return sent
+
+    assert asyncio.run(main()) == 2, "the head and the end"
 
 
 @given(st.text())
