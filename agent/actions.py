@@ -110,7 +110,9 @@ async def export(wish: Wish, conversation: Conversation, emit: Emit, ask: Ask) -
     naming.check_writable(target)
     overwrite = conversation.settings.force
     if target.exists() and not overwrite and to:
-        overwrite = await ask(Question("overwrite", conversation.said("ask_overwrite", path=str(target))))
+        overwrite = await ask(
+            Question("overwrite", conversation.said("ask_overwrite", path=naming.shown(target)))
+        )
     await renders.export(renders.Order(target, output, overwrite), state, conversation, emit)
 
 

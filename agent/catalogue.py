@@ -44,9 +44,15 @@ def explain(error: AvatarError, language: str) -> Error:
     else:
         said = message(language, f"error.{key}", **error.values)
     hint = message(language, f"hint.{key}", **error.values) if has(language, f"hint.{key}") else ""
-    return Error(
-        kind=error.kind, code=error.code, message=" ".join(said.split()), hint=" ".join(hint.split())
-    )
+    return Error(error.kind, error.code, _sentence(said, language), " ".join(hint.split()))
+
+
+def _sentence(text: str, language: str) -> str:
+    """One line that ends as a sentence does, whatever was filled in at its end."""
+    text = " ".join(text.split())
+    if not text or text[-1] in ".!?…。！？":
+        return text
+    return text + ("。" if interface_language(language) == "zh" else ".")
 
 
 def _catalogue(language: str) -> dict[str, str]:

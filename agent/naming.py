@@ -52,6 +52,12 @@ def destination(said: str, folder: str, name: str) -> Path:
     return path / name if path.is_dir() or said.endswith(("/", os.sep)) else path
 
 
+def shown(path: Path) -> str:
+    """The path as the user would write it: relative below the working folder."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
 def absolute(path: str) -> Path:
     """The path with `~` resolved, made absolute without following links."""
     return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100 - resolve() would follow links

@@ -19,7 +19,7 @@ from agent.errors import AvatarError, Dropped, LocalFileError, OutOfReach, Rende
 from agent.events import Export, Exported, Notice, Progress
 from agent.media_facts import read_facts
 from agent.models import OutputSpec, RenderStatus, State
-from agent.naming import free_name
+from agent.naming import free_name, shown
 from agent.store_renders import RenderRecord
 
 HOSTED_POLL = 30.0
@@ -58,7 +58,7 @@ async def export(order: Order, state: State, conversation: Conversation, emit: E
     )
     status = await _submit(note, conversation, emit)
     if conversation.settings.detach and order.target is not None:
-        emit(Notice(conversation.said("export_detached", id=note.id, path=str(order.target))))
+        emit(Notice(conversation.said("export_detached", id=note.id, path=shown(order.target))))
     elif conversation.background is not None and order.target is not None:
         conversation.background(partial(_finish, note, status, conversation))
     else:
@@ -216,15 +216,15 @@ async def _downloaded(
                 continue
             raise
         if path != target:
-            emit(Notice(conversation.said("export_free_name", taken=str(target), path=str(path))))
+            emit(Notice(conversation.said("export_free_name", taken=shown(target), path=shown(path))))
         return path, size
 
 
-def _exported(note: RenderRecord, status: RenderStatus, path: Path, size: int, shown: str) -> Exported:
+def _exported(note: RenderRecord, status: RenderStatus, path: Path, size: int, told: str) -> Exported:
     facts = read_facts(path)
     return Exported(
         id=note.id,
-        path=shown,
+        path=told,
         bytes=size,
         format=note.format or facts.format,
         width=facts.width,

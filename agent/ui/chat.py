@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import time
+import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, TextIO, cast
-
-from prompt_toolkit.patch_stdout import StdoutProxy
+from typing import IO, Any, cast
 
 from agent.attachments import check
 from agent.catalogue import message
-from agent.clean import clean, clean_line
+from agent.clean import clean_line
 from agent.config import Settings
 from agent.conversation import Conversation, Emit, Question
 from agent.errors import AvatarError
@@ -23,9 +21,11 @@ from agent.models import Attachment
 from agent.opening import open_conversation, ready
 from agent.renders import catch_up
 from agent.skill import Skill
+from agent.ui.above import Above
 from agent.ui.answers import is_yes
 from agent.ui.board import Board
 from agent.ui.drive import note, perform, report, unexpected
+from agent.ui.interrupts import Interrupts
 from agent.ui.output import first_language
 from agent.ui.paste import files_in
 from agent.ui.pretty import PrettyRenderer
@@ -33,10 +33,7 @@ from agent.ui.prompt import Prompt
 from agent.ui.slash import is_command, is_leaving, recall, run_slash
 from agent.ui.terminal import console_for
 
-_TWICE = 1.0
 _TICK = 0.5
-# How long output is gathered before the prompt is redrawn below it.
-_SETTLE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +55,10 @@ class Chat:
     def __init__(self, settings: Settings, skill: Skill) -> None:
         self.settings, self.skill = settings, skill
         self.board = Board(language=first_language(settings))
-        self.renderer = PrettyRenderer(console_for(settings), self.board, quiet=settings.quiet)
         self.prompt = Prompt(self, settings, skill, self.board)
+        self._above = Above(self.prompt.app, sys.stdout)
+        console = console_for(settings, cast(IO[str], self._above))
+        self.renderer = PrettyRenderer(console, self.board, quiet=settings.quiet)
         self.board.changed = self.prompt.redraw
         self.conversation: Conversation | None = None
         self.files: list[Attachment] = []
@@ -67,7 +66,9 @@ class Chat:
         self._waiting: asyncio.Queue[Said] = asyncio.Queue()
         self._turn: asyncio.Task[int] | None = None
         self._jobs: set[asyncio.Task[None]] = set()
-        self._interrupted = 0.0
+        self._interrupts = Interrupts(
+            stop=self._stop_something, hint=lambda: self._say("hint_exit"), leave=self._leave_interrupted
+        )
         self._exit = 0
         self._last_code = 0
 
@@ -77,14 +78,17 @@ class Chat:
             loop.add_signal_handler(signal.SIGINT, self.prompt.sigint)
             for name in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(name, self.leave)
-        proxy = StdoutProxy(raw=True, sleep_between_writes=_SETTLE)
-        with proxy, contextlib.redirect_stdout(cast(TextIO, proxy)):
+        with self.prompt.raw(), contextlib.redirect_stdout(self._above):
             worker = asyncio.create_task(self._work())
             ticker = asyncio.create_task(self._tick())
             try:
                 await self._read()
             finally:
                 await self._stop(worker, ticker)
+        with contextlib.suppress(NotImplementedError):
+            loop.remove_signal_handler(signal.SIGINT)
+        # Leaving has begun: one more Ctrl-C must not end it as a crash.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         return self._exit
 
     # what the keys call
@@ -94,18 +98,22 @@ class Chat:
         return bool(self.files)
 
     def interrupt(self) -> None:
-        """Ctrl-C with nothing typed: no to a question, stop the turn, else leave when pressed twice."""
-        now = time.monotonic()
+        """Ctrl-C with nothing typed."""
+        self._interrupts()
+
+    def _stop_something(self) -> bool:
+        """Say no to a question, else stop the turn; whether there was either."""
         if self.question is not None and not self.question.done():
             self.question.set_result(False)
         elif self._turn is not None and not self._turn.done():
             self._turn.cancel()
-        elif now - self._interrupted <= _TWICE:
-            self._exit = 130
-            self.prompt.leave()
         else:
-            self._interrupted = now
-            self._say("hint_exit")
+            return False
+        return True
+
+    def _leave_interrupted(self) -> None:
+        self._exit = 130
+        self.prompt.leave()
 
     def leave(self) -> None:
         self.prompt.leave()
@@ -160,6 +168,7 @@ class Chat:
             await asyncio.wait([self._turn])
             self._turn = None
             self.renderer.settle()
+            self.renderer.part()
 
     async def _say_it(self, said: Said) -> int:
         conversation = self.conversation
@@ -202,12 +211,13 @@ class Chat:
         if conversation.connection.resumed:
             await recall(conversation, self.renderer.show)
         await catch_up(conversation, self.renderer.show)
+        self.renderer.part()
         return True
 
     # asking, jobs, leaving
 
     async def _ask(self, question: Question) -> bool:
-        self.renderer.show(Notice(clean(question.text)))
+        self.renderer.question(question.text)
         self.question = asyncio.get_running_loop().create_future()
         self.prompt.asking(True)
         try:
@@ -261,3 +271,4 @@ class Chat:
         if self.conversation is not None:
             await self.conversation.connection.aclose()
         self.renderer.show(Done(self._exit, 0.0))
+        self._above.print_now()

@@ -40,6 +40,10 @@ async def perform(
     try:
         async with contextlib.aclosing(events):
             return await _shown(events, conversation, renderer)
+    except asyncio.CancelledError:
+        # What the backend did before it was stopped is not known.
+        conversation.known = None
+        raise
     except AvatarError as error:
         return report(error, renderer, conversation.language, debug=conversation.settings.debug,
                       conversation=conversation)  # fmt: skip

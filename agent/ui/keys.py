@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from prompt_toolkit.filters import Condition
@@ -51,10 +52,10 @@ def key_bindings(chat: Handlers) -> KeyBindings:
 
     @keys.add(Keys.BracketedPaste)
     def _paste(event: KeyPressEvent) -> None:
-        text = event.data.replace("\r\n", "\n").replace("\r", "\n")
+        text = event.data.replace("\r", "\n")
         if not chat.pasted(text):
             # A pasted newline would look like Enter; an utterance is one paragraph.
-            event.current_buffer.insert_text(" ".join(text.split("\n")).strip("\n"))
+            event.current_buffer.insert_text(re.sub(r"[^\S\n]*\n\s*", " ", text.strip("\n")))
 
     @keys.add("backspace", filter=nothing_before_cursor)
     def _drop(event: KeyPressEvent) -> None:

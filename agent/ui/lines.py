@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import sys
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agent.conversation import answer_no
+from agent.events import Notice
 from agent.ui.answers import stdin_lines, terminal_ask
 from agent.ui.drive import guarded, perform
+from agent.ui.interrupts import Interrupts
 from agent.ui.one_shot import connecting
 from agent.ui.output import first_language, renderer_for
 
 if TYPE_CHECKING:
     from agent.config import Settings
+    from agent.conversation import Conversation
     from agent.ui.renderer import Renderer
 
 
@@ -45,25 +50,67 @@ async def _lines(settings: Settings, renderer: Renderer, began: float, prompt: s
 
     skill = load_skill(settings.skill_path)
     utterances = _utterances(prompt)
-    first = await anext(utterances, "")
-    if not first:
+    # Whoever types sees "Ready." before the prompt; a pipe's first line tells which session it is about.
+    first = "" if prompt else await anext(utterances, "")
+    if not first and not prompt:
         return 0
-    which = settings.session or ("last" if acts_on_last(first, ()) else "new")
-    connecting(renderer, settings, began)
+    which = settings.session or ("last" if first and acts_on_last(first, ()) else "new")
+    if not prompt:
+        connecting(renderer, settings, began)
     conversation = await open_conversation(settings, skill, which_session=which, text_hint=first)
-    worst, utterance = 0, first
+    worst = 0
+    running: list[asyncio.Future[int]] = []
+    if prompt:
+        _catch_interrupts(running, conversation, renderer)
     ask = terminal_ask(conversation.language) if prompt else answer_no
     conversation.interactive = bool(prompt)
     try:
         renderer.language = conversation.language
         renderer.show(ready(conversation))
         await catch_up(conversation, renderer.show)
+        utterance = first or await anext(utterances, "")
         while utterance:
-            worst = max(worst, await perform(utterance, (), conversation, renderer, ask))
+            turn = asyncio.ensure_future(perform(utterance, (), conversation, renderer, ask))
+            running.append(turn)
+            worst = max(worst, await _result(turn, conversation, renderer, typed=bool(prompt)))
+            running.clear()
             utterance = await anext(utterances, "")
-        return worst
+        return 0 if prompt else worst
     finally:
         await conversation.connection.aclose()
+
+
+async def _result(
+    turn: asyncio.Future[int], conversation: Conversation, renderer: Renderer, *, typed: bool
+) -> int:
+    """A turn's exit code; one that the user stopped is told, and the conversation goes on."""
+    try:
+        return await turn
+    except asyncio.CancelledError:
+        current = asyncio.current_task()
+        if not typed or (current is not None and current.cancelling()):
+            raise
+        renderer.show(Notice(conversation.said("cancelled_turn")))
+        return 130
+
+
+def _cancel(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+
+
+def _catch_interrupts(
+    running: list[asyncio.Future[int]], conversation: Conversation, renderer: Renderer
+) -> None:
+    """Ctrl-C stops the turn alone; where none runs, the second one within a second leaves."""
+    task = asyncio.current_task()
+    assert task is not None
+    interrupts = Interrupts(
+        stop=lambda: any(turn.cancel() for turn in running),
+        hint=lambda: renderer.show(Notice(conversation.said("hint_exit"))),
+        leave=lambda: _cancel(task),
+    )
+    with contextlib.suppress(NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupts)
 
 
 async def _utterances(prompt: str) -> AsyncIterator[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text as Styled
 
-from agent.catalogue import message
 from agent.clean import clean
 from agent.events import (
     Changed,
@@ -29,10 +29,11 @@ from agent.events import (
     Upload,
     Uploaded,
 )
+from agent.naming import shown
 from agent.ui.board import Board
 from agent.ui.plain import ready_line
 from agent.ui.renderer import credits_line, exported_line, uploaded_lines
-from agent.ui.width import width_of
+from agent.ui.width import hang, width_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,6 +61,7 @@ class PrettyRenderer:
         self._picture = picture
         self._pending = ""
         self._spoke = False
+        self._printed = False
 
     @property
     def language(self) -> str:
@@ -112,6 +114,16 @@ class PrettyRenderer:
                 pass
         self._board.changed()
 
+    def question(self, text: str) -> None:
+        """A question, which must not be overlooked."""
+        self._print(clean(text), "yellow")
+
+    def part(self) -> None:
+        """An empty line after whatever was printed, so that turns stand apart."""
+        if self._printed:
+            self._console.print()
+        self._printed = False
+
     def settle(self) -> None:
         """The turn is over: print what was still unfinished, clear its part of the board."""
         if self._pending.strip():
@@ -146,6 +158,7 @@ class PrettyRenderer:
             from rich.markdown import Markdown
 
             self._console.print(Markdown(text, hyperlinks=False, code_theme="ansi_dark"))
+            self._printed = True
         else:
             self._print(text)
 
@@ -161,28 +174,23 @@ class PrettyRenderer:
             self._picture(event)
 
     def _failed(self, said: str, hint: str) -> None:
-        self._board.renders.clear() if not self._board.queued else None
-        line = Styled("✗ ", "red")
-        line.append(clean(said))
-        if hint:
-            line.append(f" {clean(hint)}", "dim")
-        self._aside.print(line)
+        for line, style in ((f"✗ {clean(said)}", "red"), (f"  {clean(hint)}", "dim")):
+            if line.strip():
+                self._aside.print(Styled(line, style))
+        self._printed = True
 
-    def _print(self, text: str) -> None:
-        self._console.print(Styled(text))
+    def _print(self, text: str, style: str = "") -> None:
+        self._console.print(Styled(text, style))
+        self._printed = True
 
     def _say(self, text: str, style: str) -> None:
-        if not self._quiet:
-            self._aside.print(Styled(text, style))
+        if self._quiet:
+            return
+        for line in text.split("\n"):
+            self._aside.print(Styled("\n".join(hang(line, self._aside.width)), style))
+        self._printed = True
 
 
 def _shortened(event: Exported) -> Exported:
     """The event with a path as the user would write it: relative below the working folder."""
-    from dataclasses import replace
-
-    path, here = Path(event.path), Path.cwd()
-    return replace(event, path=str(path.relative_to(here))) if path.is_relative_to(here) else event
-
-
-def said(language: str, key: str) -> str:
-    return message(language, key)
+    return replace(event, path=shown(Path(event.path)))

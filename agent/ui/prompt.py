@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import Application
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -75,6 +77,13 @@ class Prompt:
         except (EOFError, KeyboardInterrupt):
             return None
 
+    def app(self) -> Application[str]:
+        return self._session.app
+
+    def raw(self) -> AbstractContextManager[None]:
+        """Keys are not echoed while the block runs, between two prompts neither."""
+        return self._session.app.input.raw_mode()
+
     def leave(self) -> None:
         """End the prompt, now or as soon as it is up again."""
         self._left = True
@@ -119,7 +128,7 @@ class Prompt:
 
     def _toolbar(self) -> StyleAndTextTuples:
         columns = shutil.get_terminal_size().columns - 1
-        if self._board.busy:
+        if self._board.busy and not self._asking:
             return [("class:board", line(self._board, columns))]
         return [("class:hint", clip(message(self._board.language, "hint_keys"), columns))]
 

@@ -73,7 +73,11 @@ async def _sessions(conversation: Conversation, rest: str, emit: Callable[[Event
     if not notes:
         emit(Notice(conversation.said("sessions_none")))
         return
-    emit(Notice("\n".join(row(conversation.language, place, note) for place, note in enumerate(notes, 1))))
+    rows = []
+    for place, note in enumerate(notes, 1):
+        here = " ←" if note.session_id == conversation.session_id else ""
+        rows.append(row(conversation.language, place, note) + here)
+    emit(Notice("\n".join(rows)))
 
 
 async def _resume(conversation: Conversation, rest: str, emit: Callable[[Event], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
 from rich.console import Console
 
@@ -67,7 +67,7 @@ def terminal_renderer(settings: Settings, out: TextIO, language: str) -> PrettyR
     return _Terminal(console, board, StatusLine(out, board), quiet=settings.quiet)
 
 
-def console_for(settings: Settings, out: TextIO | None = None) -> Console:
+def console_for(settings: Settings, out: IO[str] | None = None) -> Console:
     """A rich console that interprets no markup, guesses no links and honours --no-color."""
     return Console(
         file=out,

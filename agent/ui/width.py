@@ -7,6 +7,7 @@ import unicodedata
 
 # A word with the space after it; or one wide character with the punctuation that may not begin a line.
 _WIDE = "\u2e80-\u9fff\uac00-\ud7a3"
+_HEAD = re.compile(r"\s*(?:[·•›\-]\s+|/\w+\s{2,})?")
 _PIECE = re.compile(rf"[{_WIDE}][，。、；：！？”’）」』》…]*\s*|[^\s{_WIDE}]+\s*|\s+")
 
 
@@ -39,6 +40,16 @@ def wrap(text: str, columns: int) -> list[str]:
             current = ""
         current += piece if current else piece.lstrip()
     return [*lines, current.rstrip()]
+
+
+def hang(text: str, columns: int) -> list[str]:
+    """A line wrapped so that what follows stands below its first word, after any indent and bullet."""
+    head = _HEAD.match(text)
+    indent = width_of(head.group()) if head else 0
+    if columns - indent < 10:
+        return [text]
+    first, *rest = wrap(text[len(head.group()) :] if head else text, columns - indent)
+    return [(head.group() if head else "") + first, *(" " * indent + line for line in rest)]
 
 
 def _columns(letter: str) -> int:
