@@ -96,12 +96,15 @@ def frame_box(width: int, height: int, box: tuple[float, float, float, float] | 
 
 def _fit(points: F32, axis: float, eyes: float, height: float, shape: str) -> tuple[float, float]:
     """Eye line and side: as wished when the head fits, else the eyes sink a little, then the face shrinks."""
-    smallest = SMALLEST_FACE if shape not in ("star", "heart") else 0.18
+    odd = shape in ("star", "heart")
+    smallest, room = (0.18, 0.012) if odd else (SMALLEST_FACE, HEAD_ROOM)
+    # A heart dips and a star narrows above the middle: there the face may sit lower rather than shrink.
+    lines = [EYE_LINE + 0.01 * step for step in range(13 if odd else 3)]
     for share in np.arange(FACE_HEIGHT, smallest, -0.005):
         side = height / float(share)
-        for eye_line in (EYE_LINE, EYE_LINE + 0.01, EYE_LINE + 0.02):
+        for eye_line in lines:
             x = f32((points[:, 0] - axis) / side + 0.5)
             y = f32((points[:, 1] - eyes) / side + eye_line)
-            if float(distance(shape, x, y).max()) <= -HEAD_ROOM:
+            if float(distance(shape, x, y).max()) <= -room:
                 return eye_line, side
     return EYE_LINE + 0.02, height / smallest

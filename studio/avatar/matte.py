@@ -22,10 +22,13 @@ SPIKE = 6
 HEAD_WIDTH, HEAD_RISE, HEAD_HEIGHT = 0.68, 0.55, 0.78
 
 
-def person_matte(image: U8, mesh: Mesh | None = None, others: Sequence[Mesh] = ()) -> F32:
+def person_matte(
+    image: U8, mesh: Mesh | None = None, others: Sequence[Mesh] = (), *, fine: bool = False
+) -> F32:
     """Alpha (H×W, 0…1) of the person in an H×W×3 RGB crop; meshes are in the crop's pixels.
 
-    `mesh` is the chosen face (None: everyone), `others` are people to leave out as far as the picture allows.
+    `mesh` is the chosen face (None: everyone), `others` are people to leave out as far as the picture allows;
+    `fine` settles large pictures at twice the resolution.
     """
     height, width = image.shape[:2]
     person = resize_f32(selfie_mask(image), SIDE, SIDE, LINEAR)
@@ -35,7 +38,7 @@ def person_matte(image: U8, mesh: Mesh | None = None, others: Sequence[Mesh] = (
     head = _head(mesh, width, height)
     salient = salient_mask(_quietened(image, person, head))
     coarse = _combine(salient if share is None else f32(salient * share), person, head)
-    scale = min(1.0, WORKING / max(height, width))
+    scale = min(1.0, WORKING * (2 if fine and max(height, width) > 1200 else 1) / max(height, width))
     wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
     small = f32(resize_u8(image, wide, tall, AREA))
     prior = f32(np.clip(resize_f32(_connected(coarse), wide, tall, cv2.INTER_CUBIC), 0, 1))

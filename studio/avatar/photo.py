@@ -2,12 +2,13 @@
 # Only Pillow decodes: it knows the size before it spends memory, and its formats are named one by one.
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from studio.avatar.pixels import U8
 
@@ -59,7 +60,7 @@ def _decode(image: Image.Image, max_pixels: int) -> U8:
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # lets JPEG scale by 1/2, 1/4, 1/8 while decoding
         image.load()
         small = _shrink(image)
-        upright = ImageOps.exif_transpose(small)
+        upright = ImageOps.exif_transpose(_in_srgb(small))
         return np.ascontiguousarray(np.asarray(_rgb(upright), dtype=np.uint8))
     except PhotoError:
         raise
@@ -84,6 +85,27 @@ def _shrink(image: Image.Image) -> Image.Image:
     if orientation := image.getexif().get(0x0112):
         small.getexif()[0x0112] = orientation
     return small
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """The picture in sRGB when it carries another profile (phones save in Display P3, printers in CMYK)."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "sRGB" in ImageCms.getProfileDescription(source):
+            return image
+        target = ImageCms.createProfile("sRGB")
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        changed = ImageCms.profileToProfile(image, source, target, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image  # a broken profile: the numbers as they are
+    if changed is None:
+        return image
+    if orientation := image.getexif().get(0x0112):
+        changed.getexif()[0x0112] = orientation
+    return changed
 
 
 def _rgb(image: Image.Image) -> Image.Image:

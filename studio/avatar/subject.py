@@ -21,6 +21,7 @@ from studio.avatar.recipe import Recipe
 
 KEPT = 12
 REACH = 1.3
+MOST = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +163,20 @@ def _seen(
     """The chosen mesh and those of the others, in the pixels of the part that is cut."""
     if subject.chosen is None:
         return None, ()
-    rest = [face for index, face in enumerate(subject.faces) if index != subject.chosen]
     corner = np.array([left, top], dtype=np.float32)
 
     def moved(mesh: Mesh) -> Mesh:
         return Mesh(f32((mesh.points - corner) * scale))
 
-    return moved(subject.meshes[0]), tuple(moved(find_mesh(photo, face)) for face in rest[:24])
+    return moved(subject.meshes[0]), tuple(moved(mesh) for mesh in others_of(photo, subject))
+
+
+def others_of(photo: U8, subject: Subject) -> tuple[Mesh, ...]:
+    """The meshes of everybody but the chosen one; none when nobody is singled out."""
+    if subject.chosen is None:
+        return ()
+    rest = [face for index, face in enumerate(subject.faces) if index != subject.chosen]
+    return tuple(find_mesh(photo, face) for face in rest[:MOST])
 
 
 def _head_points(mesh: Mesh, cutout: Cutout) -> F32:

@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 
 from studio.avatar.pixels import AREA, F32, blur, f32, resize_f32
-from studio.avatar.styles.scene import Scene, lifted, saturated
+from studio.avatar.styles.scene import Scene, curve, lifted, luminance, saturated, toned
 
 WORKING = 720
+VARNISH = np.array([1.07, 0.99, 0.80], dtype=np.float32)
 
 
 def painting(scene: Scene) -> F32:
@@ -24,7 +25,11 @@ def painting(scene: Scene) -> F32:
     mixed = broad + (fine - broad) * face[..., None]
     mixed = f32(mixed + 0.5 * (mixed - blur(f32(mixed), 1.5 * unit)))
     strokes = _strokes(f32(mixed), unit)
-    painted = saturated(f32(np.clip(mixed + strokes[..., None], 0, 255)), 1.3)
+    textured = f32(np.clip(mixed + strokes[..., None], 0, 255))
+    luma = luminance(textured)
+    # The deep, warm tone of varnish: stronger contrast, shadows towards umber.
+    deep = saturated(toned(textured, luma, curve(luma, 0.75, 0.55)), 1.35)
+    painted = f32(np.clip(deep * VARNISH, 0, 255))
     return f32(np.clip(resize_f32(painted, width, height, cv2.INTER_CUBIC), 0, 255))
 
 
@@ -60,4 +65,4 @@ def _strokes(picture: F32, unit: float) -> F32:
         drawn += f32(
             cv2.remap(noise, x + dx * step, y + dy * step, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
         )
-    return f32(drawn / max(float(drawn.std()), 1e-6) * 4.5)
+    return f32(drawn / max(float(drawn.std()), 1e-6) * 6.5)
