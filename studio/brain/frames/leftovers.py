@@ -88,7 +88,7 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
         ):
             for t in marks:
                 t.used = True
-    for c, later in zip(parts, [*parts[1:], None], strict=True):
+    for c, later in zip(parts, [*parts[1:], None], strict=False):
         _negate(c)
         _turned_down(c, later)
     kept = [c for c in parts if not all(t.used or t.is_punct for t in c.tokens)]
