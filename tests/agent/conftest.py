@@ -11,6 +11,7 @@ import pytest
 
 from agent.client import Client
 from tests.agent.conversing import Desk
+from tests.agent.running import Command
 from tests.scripted_server import ScriptedServer
 
 T = TypeVar("T")
@@ -48,3 +49,22 @@ def desk(backend: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     return Desk(backend, tmp_path)
+
+
+@pytest.fixture
+def avatar(
+    backend: ScriptedServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """The command, run in this process from an empty home folder against the scripted backend."""
+    for name, value in {
+        "HOME": str(tmp_path), "AVATAR_SESSION_DIR": str(tmp_path / "state"), "AVATAR_POLL_SECONDS": "0.01",
+        "LANG": "en_GB.UTF-8", "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return Command(tmp_path, backend.url, capsys)

@@ -37,7 +37,8 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
         environment = {
             "PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
-            "TERM": "xterm-256color", "AVATAR_POLL_SECONDS": "0.05", "AVATAR_SESSION_DIR": str(home / "state"),
+            "TERM": "xterm-256color", "AVATAR_POLL_SECONDS": "0.05",
+            "AVATAR_SESSION_DIR": str(home / "state"),
         }  # fmt: skip
         self.process = subprocess.Popen(
             [sys.executable, "-m", "agent", "--backend", url, *options],
