@@ -110,18 +110,29 @@ def on_grid(matrix: Matrix, target: Grid, source: Grid) -> Matrix:
     return np.column_stack([linear, shift / source.step])
 
 
-def warp(source: NDArray[_Sample], matrix: Matrix, grid: Grid, area: tuple[slice, slice]) -> NDArray[_Sample]:
-    """What `area` of a target plane shows of a source plane, through a 2×3 map of luma positions."""
+def warp(
+    source: NDArray[_Sample],
+    matrix: Matrix,
+    grid: Grid,
+    area: tuple[slice, slice],
+    into: NDArray[_Sample] | None = None,
+) -> NDArray[_Sample]:
+    """What `area` of a target plane shows of a source plane, through a 2×3 map of luma positions.
+
+    Written to `into`, where given; else to a new array, or a view of the source when nothing moves.
+    """
     rows, columns = area
     here = on_grid(matrix, grid, grid)
     here[:, 2] += here[:, :2] @ np.array([columns.start, rows.start])
-    size = (columns.stop - columns.start, rows.stop - rows.start)
     start = np.array([columns.start, rows.start])
     if np.abs(here[:, :2] - np.eye(2)).max() < 1e-9 and np.abs(here[:, 2] - start).max() < 1e-6:
-        return source[area]
-    moved = cv2.warpAffine(
-        source, here, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-    )
+        if into is None:
+            return source[area]
+        into[...] = source[area]
+        return into
+    size = (columns.stop - columns.start, rows.stop - rows.start)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    moved = cv2.warpAffine(source, here, size, dst=into, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return cast("NDArray[_Sample]", moved)
 
 

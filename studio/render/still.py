@@ -31,7 +31,7 @@ class Still:
         matrix = motion.unmap(scale, (across * width, down * height), (width / 2, height / 2), self._density)
         for target, source, grid in zip(frame, self._planes, self._layout.grids, strict=True):
             area = planes.box_on(grid, (0, 0, width, height))
-            np.copyto(target, planes.warp(source, matrix, grid, area))
+            planes.warp(source, matrix, grid, area, into=target)
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -19,7 +19,7 @@ from studio.render.planes import Picture
 TICKS = 90_000
 TICK = Fraction(1, TICKS)
 RATE = 48_000
-_QUEUE = 6
+_QUEUE = 4
 _BT709 = 1
 _LIMITED = 1
 F32 = NDArray[np.float32]

@@ -43,21 +43,22 @@ class Loop:
         spectrum = np.fft.rfft(self.dry, axis=0) + np.fft.rfft(self.wet, axis=0) * room
         f = np.fft.rfftfreq(size, 1 / RATE)[:, None]
         tone = 1 / np.sqrt((1 + (f / warmth) ** 4) * (1 + (28 / np.maximum(f, 0.01)) ** 6))
-        sound = np.fft.irfft(spectrum * tone, size, axis=0).astype(np.float32)
+        spectrum *= tone.astype(np.float32)
+        sound = np.asarray(np.fft.irfft(spectrum, size, axis=0), np.float32)
         if duck is not None:
             sound *= duck[:, None]
         return sound
 
 
-def _room(size: int, decay: float, seed: int) -> NDArray[np.complex128]:
+def _room(size: int, decay: float, seed: int) -> NDArray[np.complex64]:
     """The spectrum of a room: noise that dies away, darker as it does, silent for the first 12 ms."""
     length = min(size, round(decay * RATE * 1.1))
     random = np.random.default_rng(seed + 99)
-    t = np.arange(length) / RATE
-    tail = random.standard_normal((length, 2)) * np.exp(-6.9 * t / decay)[:, None]
+    t = np.arange(length, dtype=np.float32) / np.float32(RATE)
+    tail = random.standard_normal((length, 2), np.float32) * np.exp(np.float32(-6.9 / decay) * t)[:, None]
     tail[: round(0.012 * RATE)] = 0
     spectrum = np.fft.rfft(tail, size, axis=0)
     f = np.fft.rfftfreq(size, 1 / RATE)[:, None]
-    spectrum *= 1 / np.sqrt((1 + (f / 4200) ** 2) * (1 + (180 / np.maximum(f, 1)) ** 4))
-    energy = np.sqrt((np.abs(np.fft.irfft(spectrum, size, axis=0)) ** 2).sum(axis=0))
-    return np.asarray(spectrum / energy, np.complex128)
+    spectrum *= (1 / np.sqrt((1 + (f / 4200) ** 2) * (1 + (180 / np.maximum(f, 1)) ** 4))).astype(np.float32)
+    energy = np.sqrt((np.fft.irfft(spectrum, size, axis=0) ** 2).sum(axis=0))
+    return np.asarray(spectrum / energy, np.complex64)
