@@ -60,12 +60,16 @@ def _cuts(tokens: Sequence[Token], i: int, run: Sequence[Token]) -> str:
     if token.is_punct:
         if text in ",:" and _numbers_listed(tokens, i):
             return ""
+        if text == ":" and not any(t.has("quote") for t in run):
+            return ""
         return "and" if text == "," and _names_only(run) else "comma" if text in ",:" else ""
     if not run:
         return "and" if text in _AND and text not in ("再", "也", "还", "最后", "+", "plus", "跟") else ""
     if text == "再":
         later = tokens[i + 1] if i + 1 < len(tokens) else None
         return "comma" if later and later.has("v") and not later.has("cmp") and not later.has("deg") else ""
+    if text in ("也", "还") and not any(t.has("v") for t in run):
+        return ""
     if text in ("也", "还", "最后", "跟", "接着", "另外", "+", "plus") and not _new_request(tokens, i):
         return ""
     if text in _STRONG:

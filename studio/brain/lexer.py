@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from studio.brain import numbers, spans
 from studio.brain.lexicon import LONE_COLORS, Lexicon, Senses, lexicon, lone_color_counts
 from studio.brain.script import fold
-from studio.brain.tokens import Token
+from studio.brain.tokens import Num, Token
 from studio.edits import MediaItem
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[&/+#]")
+_ONE_SECOND = re.compile(r"\s*(?:$|[,.;!?]|and\b|of\b|only\b|in\b|at\b)")
 _GAP = re.compile(r"[\s\-_‐‑–]{0,3}")
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",
@@ -65,6 +66,9 @@ def _token(
         merged = dict(senses) if number[1] == end else {}
         merged["num"] = number[0]
         return Token(i, number[1], text[i : number[1]], raw[i : number[1]], merged)
+    if text[i:end] == "second" and out and out[-1].text in ("first", "last", "opening", "final"):
+        if _ONE_SECOND.match(text, end):
+            return Token(i, end, text[i:end], raw[i:end], {"num": Num(1000, "s")})
     if not senses and end <= i:
         end, senses = _unknown(text, i, limit)
     token = Token(i, end, text[i:end], raw[i:end], dict(senses))

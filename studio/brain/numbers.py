@@ -49,8 +49,19 @@ _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?!\d)")
 _SIGN = re.compile(
     r"(?:^|(?<=[\s(到为成]))(?:-|−|minus\s+|negative\s+|负)\s?(?=\d|[a-z]|[零一二两三四五六七八九十])"
 )
-_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
-_FRACTION = re.compile(r"(one|two|three|four|a)[\s-](thirds?|quarters?|fifths)\b(?!\s+(?:photo|pic|image|one|title|person))")
+_PARTS = {
+    "half": 2,
+    "halves": 2,
+    "third": 3,
+    "thirds": 3,
+    "quarter": 4,
+    "quarters": 4,
+    "fifth": 5,
+    "fifths": 5,
+}
+_FRACTION = re.compile(
+    r"(one|two|three|four|a)[\s-](thirds?|quarters?|fifths)\b(?!\s+(?:photo|pic|image|one|title|person))"
+)
 _FRACTION_ZH = re.compile(r"([二三四五六七八九十])分之([一二三四五六七八九])")
 _COUPLE = re.compile(r"(?:a\s+)?couple\s+(?:of\s+)?(?=seconds|secs|minutes)")
 

@@ -69,6 +69,7 @@ def _edits(parts: list[Clause], r: Reading) -> None:
     parts = leftovers.corrections(parts, r)
     if drawing.make(parts, r):
         parts = [c for c in parts if not all(t.used or t.is_filler for t in c.tokens)]
+    parts = leftovers.limited(parts)
     making = [c for c in parts if make.wants_make(c, r)]
     ordered = making[:1] + [c for c in parts if not making or c is not making[0]]
     skip: set[int] = set()

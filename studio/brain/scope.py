@@ -294,6 +294,8 @@ def _run(index: int, many: int, count: int) -> list[int]:
 
 def _count_after(c: Clause, token: Token) -> int:
     """The two of "the first two photos"."""
+    if token.has("many"):
+        return int(token.get("many"))
     after = c.after(token)
     for other in after[:1]:
         if other.has("num") and not num(other).unit and 1 < num(other).value < 200:

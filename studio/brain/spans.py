@@ -31,6 +31,7 @@ _LINES = re.compile(r"(\d{3,4})p(?![a-z0-9])")
 _KNOWN = {"1:1", "9:16", "16:9", "4:5", "3:4", "4:3", "5:4", "2:3", "3:2", "21:9", "1:2", "2:1"}
 _ORDINAL = re.compile(r"(倒数)?第\s?(\d{1,3}|[一二两三四五六七八九十]{1,3})(?!\s?[秒s])")
 _AT_SECOND = re.compile(r"第\s?(\d{1,3}|[一二两三四五六七八九十]{1,3})\s?秒")
+_FIRST_FEW = re.compile(r"(前面?|头|后面?|最后|末尾)(两|[二三四五六七八九十]|\d{1,2})(?=张|幅|段)")
 _SECOND = re.compile(r"\bsecond\s(\d{1,3})\b")
 _STEM = re.compile(r"[a-z0-9]+|[一-鿿]+")
 # Words too common to stand for a file by themselves.
@@ -157,6 +158,11 @@ def _ordinal(m: re.Match[str]) -> dict[str, object]:
     return {"ord": str(-value if m[1] else value)} if value else {}
 
 
+def _first_few(m: re.Match[str]) -> dict[str, object]:
+    many = int(m[2]) if m[2].isdigit() else int(chinese_number(m[2]) or 0)
+    return {"ord": "1" if m[1][0] in "前头" else "-1", "many": many} if many else {}
+
+
 _PATTERNS = (
     (_RGB, _rgb),
     (_HEX, _hex),
@@ -165,5 +171,6 @@ _PATTERNS = (
     (_LINES, lambda m: {"lines": int(m[1])}),
     (_AT_SECOND, _at_second),
     (_SECOND, _at_second),
+    (_FIRST_FEW, _first_few),
     (_ORDINAL, _ordinal),
 )

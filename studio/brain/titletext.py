@@ -108,7 +108,9 @@ def _after_cue(tokens: Sequence[Token], i: int, token: Token) -> int | None:
 def _strong(tokens: Sequence[Token], i: int, begin: int) -> int:
     """2 where words follow whatever they are (saying …, titled …), 1 where they are likely (change it to …)."""
     between = [t.text for t in tokens[i:begin]]
-    if any(w in _SAYING or w == "write" for w in between) or any(t.get("punct") == ":" for t in tokens[i:begin]):
+    if any(w in _SAYING or w == "write" for w in between) or any(
+        t.get("punct") == ":" for t in tokens[i:begin]
+    ):
         return 2
     return int(any(w in _LINKS for w in between))
 

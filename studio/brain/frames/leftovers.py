@@ -127,7 +127,11 @@ def _negate(c: Clause) -> None:
 
 def _turned_down(c: Clause, later: Clause | None) -> None:
     """Not red but the next clause says which: 不要红色,要绿色."""
-    if later is None or not any(t.has("v", "no") for t in c.tokens) or any(t.has("v", "no", "remove") for t in later.tokens):
+    if (
+        later is None
+        or not any(t.has("v", "no") for t in c.tokens)
+        or any(t.has("v", "no", "remove") for t in later.tokens)
+    ):
         return
     if any(t.has("t") for t in later.tokens):
         return
@@ -136,6 +140,25 @@ def _turned_down(c: Clause, later: Clause | None) -> None:
             for t in c.tokens:
                 if t.has(kind):
                     t.negated = t.used = True
+
+
+def limited(parts: list[Clause]) -> list[Clause]:
+    """Make it black and white, the second photo only: a clause that only names pictures limits the one before."""
+    out: list[Clause] = []
+    for c in parts:
+        content = [t for t in c.tokens if not t.is_filler or t.has("ord")]
+        names = all(
+            t.has("ord") or t.has("t", "photo", "one", "clip") or t.has("rel", "only") or t.has("fileref")
+            for t in content
+        )
+        refers = any(t.has("ord") or t.has("fileref") for t in content) and any(
+            t.has("rel", "only") for t in c.tokens
+        )
+        if out and content and names and refers and not any(t.has("ord") for t in out[-1].tokens):
+            out[-1].tokens += c.tokens
+            continue
+        out.append(c)
+    return out
 
 
 def negated(c: Clause, later: Clause | None) -> bool:
@@ -164,8 +187,13 @@ def is_complaint(c: Clause, later: Clause | None) -> bool:
 
 def complaining(c: Clause) -> None:
     """In "too dark" and "not loud enough" plain adjectives compare."""
-    if not any(t.has("too") for t in c.tokens):
+    verdict = _verdict(c)
+    as_much = any(t.has("times") or t.has("num") and scope.num(t).unit == "x" for t in c.tokens)
+    if not any(t.has("too") for t in c.tokens) and not verdict and not as_much:
         return
+    if verdict:
+        c.tokens.insert(0, Token(0, 0, "too", "", {"too": "too"}))
+        _beside(c)
     for t in c.tokens:
         if t.has("adj") and not t.has("cmp"):
             t.senses["cmp"] = t.get("adj")
@@ -173,9 +201,34 @@ def complaining(c: Clause) -> None:
             t.senses.pop("mood", None)
 
 
+def _verdict(c: Clause) -> bool:
+    """The colours look dull, it is dark: a plain judgement asks for its opposite."""
+    if c.verb("add", "remove", "no", "keep") or any(
+        t.text in ("make", "should", "make it", "want", "like") for t in c.tokens
+    ):
+        return False
+    if any(t.has("cmp") or t.has("num") or t.has("too") for t in c.tokens) or c.has("quote"):
+        return False
+    says = [
+        i
+        for i, t in enumerate(c.tokens)
+        if t.text in ("is", "are", "look", "looks", "it's", "seems", "feels", "sounds", "看起来", "显得")
+    ]
+    return bool(says) and any(t.has("adj") for t in c.tokens[says[0] + 1 :][:3])
+
+
+def _beside(c: Clause) -> None:
+    """Move the mark of too much to the word it judges."""
+    mark = c.tokens.pop(0)
+    at = next(i for i, t in enumerate(c.tokens) if t.has("adj"))
+    c.tokens.insert(at, mark)
+
+
 def corrected(c: Clause, r: Reading) -> bool:
     """A correction so short that it only makes sense beside what it corrects: no, left; no, the second one."""
-    if not r.correcting or any(t.has("t") and not t.has("t", "photo", "one", "clip", "person") for t in c.tokens):
+    if not r.correcting or any(
+        t.has("t") and not t.has("t", "photo", "one", "clip", "person") for t in c.tokens
+    ):
         return False
     if c.has("color") or c.has("shape") or c.has("style") or c.has("cmp") or c.has("mood"):
         return False
@@ -233,16 +286,27 @@ def _things(c: Clause) -> list[Token]:
 def _says_how(c: Clause) -> bool:
     return any(
         (t.has("color") or t.has("cmp") or t.has("num") or t.has("shape") or t.has("style") or t.has("bg") or t.has("pos") or t.has("quote") or t.has("times")
-         or t.has("v", "remove", "no", "add", "keep", "restore", "fix") or t.has("mood") or t.has("motion") or t.has("fileref") or t.has("filestem") or t.has("thickness") or t.has("dir"))
+         or t.has("v", "remove", "no", "add", "keep", "restore", "fix", "mute", "trim", "move", "swap") or t.has("fade") or t.has("mood") or t.has("motion") or t.has("fileref") or t.has("filestem") or t.has("thickness") or t.has("dir"))
         and not t.text == "with" for t in c.tokens
     )  # fmt: skip
 
 
 def shares_next(c: Clause, later: Clause | None, r: Reading) -> bool:
     """Brightness and contrast up: a thing without a word what to do waits for the next clause's."""
+    things = _things(c)
+    if (
+        later is not None
+        and things
+        and not _says_how(c)
+        and not _things(later)
+        and any(t.has("v", "fix") or t.has("cmp") for t in later.tokens)
+    ):
+        later.tokens.insert(0, _copy(things[-1]))
+        for t in c.tokens:
+            t.used = True
+        return True
     if later is None or not later.joined:
         return False
-    things = _things(c)
     if not things or _says_how(c) or not _says_how(later) or not _things(later):
         return False
     waiting = Clause(_exchange(later, things[-1]))
@@ -294,7 +358,7 @@ def inherit(c: Clause, before: Clause | None, r: Reading) -> None:
     named = [
         t
         for t in c.tokens
-        if t.has("t") and not t.has("t", "size", "strength", "video", "timeline", "one", "bgloc")
+        if t.has("t") and not t.has("t", "size", "width", "strength", "video", "timeline", "one", "bgloc")
     ]
     if named and not (len(named) == 1 and named[0].has("t", "photo") and r.has_avatar and not c.has("ord")):
         return
@@ -358,7 +422,10 @@ def _compatible(c: Clause, topic: str, r: Reading) -> bool:
             for t in c.tokens
         ) and not any(t.text == "long" for t in c.tokens)
     if topic == "ring" and (
-        c.has("cmp", "thick+", "thick-", "wide", "size+", "size-") or c.has("thickness") or c.has("num")
+        c.targets("width")
+        or c.has("cmp", "thick+", "thick-", "wide", "size+", "size-")
+        or c.has("thickness")
+        or c.has("num")
     ):
         return not c.has("cmp", "near+", "near-") and not any(scope.num(t).unit == "s" for t in c.all("num"))
     if topic == "music":

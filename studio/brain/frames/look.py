@@ -191,7 +191,10 @@ def _background(c: Clause, r: Reading, target: Target) -> bool:
 def _elsewhere(c: Clause, value: Token) -> bool:
     """Whether a word like original or soft belongs to something else in the clause."""
     return c.targets("style", "title", "music", "ring", "size", "ratio", "canvas", "sharpness", "length") or (
-        value.has("bg", "original") and not c.targets("background") and not c.verb("restore", "set")
+        value.has("bg", "original")
+        and not c.targets("background")
+        and not c.verb("restore", "set")
+        and not ("background" in value.text or "背景" in value.text)
     )
 
 
@@ -202,7 +205,7 @@ def _kind(c: Clause, r: Reading, value: Token, token: Token | None, target: Targ
     c.use(value, token)
     if negative:
         now = (r.recipe.get("background") or {}).get("kind")
-        if kind not in (now, "blur", "gradient"):
+        if kind != now:
             return True
         kind = "original"
         c.use_all(("v",))
@@ -248,7 +251,9 @@ def _image(c: Clause, r: Reading, token: Token | None) -> SetBackground | None:
     files = [t for t in c.tokens if (t.has("fileref") or t.has("filestem")) and not t.used]
     if token is None:
         shown = {s.get("m", {}).get("asset") for s in r.video}
-        standing = any(t.has("rel", "on") and t.text != "on" for t in c.tokens)
+        standing = any(
+            (t.has("rel", "on") and t.text != "on") or t.text in ("后面", "后边") for t in c.tokens
+        )
         if not files or not r.has_avatar or not (c.verb("set", "add") or standing) or c.targets("music"):
             return None
         if c.targets("photo", "avatar") and not standing:

@@ -45,9 +45,21 @@ def face(c: Clause, r: Reading, target: Target) -> bool:
         return r.do(SetFace(everyone=True, target=target))
     if whom is None or "avatar" not in r.kinds or c.targets("title", "music", "background", "ring"):
         return False
-    if c.targets("photo") and (token is None or any(scope.is_picture_ordinal(c, t) for t in scope.ordinals(c))):
+    if c.targets("photo") and (
+        token is None or any(scope.is_picture_ordinal(c, t) for t in scope.ordinals(c))
+    ):
         return False
-    if token is not None and c.has("all") and c.verb("set", "add", "keep"):
+    plural = token is not None and token.text in (
+        "people",
+        "persons",
+        "faces",
+        "guys",
+        "girls",
+        "men",
+        "women",
+        "人",
+    )
+    if token is not None and c.has("all") and (plural or c.verb("set", "add", "keep")):
         c.use(token, *c.all("all"))
         return r.do(SetFace(everyone=True, target=target))
     if c.verb("move") and not c.verb("set") or c.has("cmp"):
@@ -132,6 +144,9 @@ def _closer(c: Clause, r: Reading, target: Target) -> bool:
         if about_face and not c.targets("title", "ring", "music")
     ]
     near = [t for t in near if not t.used and not t.has("shade")]
+    if c.has("dir", "left", "right"):
+        c.use(*[t for t in near if t.text in ("further", "farther")])
+        near = [t for t in near if not t.used]
     number = scope.number(c, "x", "pct") if (c.targets("zoom") or near) else None
     if number is None and c.targets("zoom"):
         number = scope.number(c, "")
@@ -199,7 +214,7 @@ def adjust(c: Clause, r: Reading, target: Target) -> bool:
     """Light and colour: by name of the field or by words like brighter."""
     if c.targets("title", "ring", "music", "volume", "shadow") and not any(c.targets(f) for f in _FIELDS):
         return False
-    done = _light(c, r, target)
+    done = _light(c, r, target) or _colourful(c, r, target)
     for name in _FIELDS:
         noun = c.first("t", name)
         if noun is not None:
@@ -219,6 +234,24 @@ def adjust(c: Clause, r: Reading, target: Target) -> bool:
     return done
 
 
+def _colourful(c: Clause, r: Reading, target: Target) -> bool:
+    """Stronger colours, the colours a bit softer: the saturation."""
+    spoken = [
+        t for t in c.tokens if t.text in ("colors", "colours", "色彩", "颜色", "the colors", "the colours")
+    ]
+    if not spoken or c.targets("background", "ring", "title") or c.has("color") or c.all("cmp", *_SIGNED):
+        return False
+    sign = 0
+    for t in c.all("cmp", "soft", "up", "down", "strong+", "strong-"):
+        sign = 1 if t.has("cmp", "up", "strong+") else -1
+        c.use(t)
+        sign = -sign if scope.flipped(c, t) else sign
+        break
+    if not sign:
+        return False
+    return r.do(Adjust(field="saturation", steps=sign * scope.degree(c), target=target))
+
+
 def _steps(c: Clause, step: float) -> float:
     number = scope.number(c, "pct")
     if number is not None:
@@ -229,6 +262,8 @@ def _steps(c: Clause, step: float) -> float:
 
 def _meant(c: Clause, token: Token, r: Reading) -> bool:
     """Whether a lone adjective compares: 亮一点, 再亮, 太亮; soft words only with a thing they fit."""
+    if c.targets("background") and token.has("cmp", "sharp-"):
+        return False
     if (
         token.used
         or token.has("shade")

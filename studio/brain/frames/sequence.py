@@ -137,9 +137,12 @@ def _reverse(c: Clause, r: Reading) -> bool:
 
 
 def _swap(c: Clause, r: Reading) -> bool:
-    if not any(t.has("v", "swap") for t in c.tokens):
-        return False
     refs = _refs(c, r)
+    loose = any(t.text in ("switch", "换一下", "换", "换换", "调") for t in c.tokens)
+    if not any(t.has("v", "swap") for t in c.tokens) and not (
+        loose and len(refs) == 2 and not _file_last(refs)
+    ):
+        return False
     if len(refs) < 2:
         pair = any(t.text in ("two", "both", "两张", "两") for t in c.tokens) or c.targets("photo")
         if len(r.video) == 2 and pair and len(refs) == 0 and not c.has("fileref"):
@@ -148,6 +151,10 @@ def _swap(c: Clause, r: Reading) -> bool:
         return False
     _spend(c, refs)
     return r.do(Swap(one=refs[0][1], other=refs[1][1]))
+
+
+def _file_last(refs: list[tuple[Token, int]]) -> bool:
+    return refs[-1][0].has("fileref") and not refs[0][0].has("fileref")
 
 
 def _front(c: Clause, r: Reading, after: list[Token]) -> int | None:
@@ -246,6 +253,8 @@ def _shown(c: Clause, r: Reading) -> bool:
 def _replace(c: Clause, r: Reading) -> bool:
     """Another photo in the place of one: replace the second photo with beach.jpg, use the first photo instead."""
     if c.targets("background", "title", "music") or not r.kinds & {"avatar", "photo"}:
+        return False
+    if any(t.text in ("后面", "后边", "in front of", "against") for t in c.tokens) and r.has_avatar:
         return False
     files = [t for t in c.tokens if (t.has("fileref") or t.has("filestem")) and not t.used]
     pool = images(r.context.media)

@@ -33,7 +33,12 @@ def frame(c: Clause, r: Reading) -> bool:
             c.use(target, mood)
             r.plan.kept = True
             return True
-        if mode == "remove" and not _volume_words(c):
+        stops = (
+            any(t.text in ("cut", "stop", "end", "停") for t in c.tokens)
+            and not c.has("num")
+            and not c.has("times")
+        )
+        if (mode == "remove" or stops) and not _volume_words(c):
             return _remove(c, r, target, mood)
     return _play(c, r, target, mood)
 
@@ -48,6 +53,8 @@ def _sounds_like(c: Clause) -> bool:
 def _mood_alone(c: Clause, r: Reading, about: bool) -> bool:
     """A mood without the word music: "something upbeat", "no, lofi"."""
     others = [t for t in c.tokens if t.has("t") and not t.has("mood")]
+    if any(t.text in ("colors", "colours", "颜色", "色彩") for t in c.tokens):
+        return False
     if others or c.has("style") and not about and not r.sounds:
         return False
     something = any(t.text in ("something", "来点", "来段", "一首", "换个", "加点", "配点") for t in c.tokens)

@@ -46,19 +46,11 @@ def step_of(tokens: Sequence[Token], r: Reading) -> str:
             return found if _taken_back(tokens, found) else ""
     if sum(t.has("unknown") for t in tokens) > 2:
         return ""
-    return found if _clear(tokens, found) else ""
+    return found
 
 
 def _taken_back(tokens: Sequence[Token], found: str) -> bool:
     """Undo the title change, 撤销刚才的背景: naming what is taken back does not make it an edit."""
     return found != "reset" and any(
         t.text in ("undo", "redo", "undid", "撤销", "撤回", "撤消", "重做", "取消撤销") for t in tokens
-    )
-
-
-def _clear(tokens: Sequence[Token], found: str) -> bool:
-    marks = [t for t in tokens if t.has("v", found)]
-    return any(
-        not (t.has("v", "remove", "restore") and len(tokens) > 2 and t.text in ("restore", "恢复", "还原"))
-        for t in marks
     )

@@ -24,7 +24,9 @@ def speed(c: Clause, r: Reading) -> bool:
         return False
     if noun is None and faster is None and number is None:
         return False
-    if noun is None and any(t.text in ("long", "big", "loud", "large", "size", "as long", "长", "大") for t in c.tokens):
+    if noun is None and any(
+        t.text in ("long", "big", "loud", "large", "size", "as long", "长", "大") for t in c.tokens
+    ):
         return False
     if faster is not None and noun is None and (c.has("motion") or c.targets("motion")):
         return False
@@ -90,7 +92,11 @@ def length(c: Clause, r: Reading) -> bool:
         return True
     if number is not None:
         return _timed(c, r)
-    if cmp is not None and r.topic == "length" and any(t.text in ("that", "this", "it") for t in c.tokens[-1:]):
+    if (
+        cmp is not None
+        and r.topic == "length"
+        and any(t.text in ("that", "this", "it") for t in c.tokens[-1:])
+    ):
         c.use(cmp)
         return True
     bare = scope.number(c, "") if noun is not None and noun.text not in ("时间",) else None
@@ -168,6 +174,8 @@ def _by(c: Clause) -> bool:
     if not numbers or not marks:
         return False
     behind = c.index(marks[0]) > c.index(numbers[0])
+    if marks[0].text in ("长", "短") and c.index(numbers[0]) == c.index(marks[0]) + 1:
+        return True
     return (
         behind
         or any(t.text == "by" for t in c.tokens)

@@ -245,6 +245,8 @@ def _time(c: Clause, out: dict[str, Any]) -> None:
     ms = scope.num(token).value
     if any(t.has("ord", "-1") or t.has("when", "end") and t.text not in ("后",) for t in before):
         out.update(d=ms, tail=True)
+    elif any(t.text in ("后", "之后", "以后", "later") for t in c.after(token)[:1]):
+        out["start"] = ms
     elif any(t.has("rel", "at") or t.text in ("after", "starting", "from", "在", "begin", "从") for t in before[-2:]) or (
         token.has("at") or any(t.has("when", "after") for t in c.after(token)[:2])
     ) and not any(t.text in ("first", "前", "开头", "开头的") for t in before):  # fmt: skip
