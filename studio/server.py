@@ -27,6 +27,7 @@ log = logging.getLogger("studio")
 EXIT_DONE, EXIT_FAILED, EXIT_PORT, EXIT_DISK = 0, 1, 6, 8
 IDLE_LOOK_SECONDS = 5.0
 GRACE_SECONDS = 3
+OPEN_FILES = 65_536
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 
 
@@ -144,6 +145,7 @@ def _prepare(config: Config) -> None:
     # Whatever this process and its workers write is their user's alone.
     os.umask(0o077)
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _allow_many_connections()
     logs = config.data / "logs"
     logs.mkdir(exist_ok=True, mode=0o700)
     handler = RotatingFileHandler(
@@ -151,6 +153,16 @@ def _prepare(config: Config) -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def _allow_many_connections() -> None:
+    """As many open files as the system lets this user have; a stream to a page is one."""
+    if os.name == "posix":
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, OPEN_FILES), hard))
 
 
 def _listen(config: Config) -> socket.socket:

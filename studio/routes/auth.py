@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from hmac import compare_digest
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +10,8 @@ from starlette.routing import Route
 
 from studio import accounts, ledger, sessions
 from studio.replies import ApiError, enveloped
-from studio.routes.common import json_object, signed_in, studio_of, text_field
+from studio.routes.caller import require_owner, studio_of
+from studio.routes.common import json_object, signed_in, text_field
 
 
 async def anonymous_token(request: Request) -> Response:
@@ -42,13 +42,6 @@ async def claim_token(request: Request) -> Response:
         raise ApiError(404, 1002, "There is no such task in this session.")
     claim = await studio.write(accounts.issue_claim, account, session.id)
     return enveloped({"claim_token": claim, "expires_in": accounts.CLAIM_SECONDS})
-
-
-def require_owner(request: Request) -> None:
-    """Raise ApiError 403 unless the caller shows the runtime file's secret."""
-    shown = request.headers.get("x-studio-secret", "")
-    if not compare_digest(shown.encode("utf-8", "replace"), studio_of(request).secret.encode()):
-        raise ApiError(403, 403, "This studio answers only to the user who started it.")
 
 
 routes = [

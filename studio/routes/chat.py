@@ -12,7 +12,8 @@ from starlette.types import Receive, Scope, Send
 from studio import turns
 from studio.core import Studio
 from studio.replies import bad_request
-from studio.routes.common import json_object, signed_in, storable, studio_of, text_field
+from studio.routes.caller import studio_of
+from studio.routes.common import json_object, signed_in, storable, text_field
 from studio.sse import END, EventStream, Queue
 from studio.turns import Turn
 

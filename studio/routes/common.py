@@ -1,4 +1,4 @@
-"""What every endpoint needs: the studio, the caller's account, and bodies that are what they claim to be."""
+"""What every endpoint needs: the caller's account, and bodies that are what they claim to be."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ from typing import Any, NoReturn
 from starlette.requests import Request
 
 from studio import accounts
-from studio.core import Studio
 from studio.replies import ApiError, bad_request, not_signed_in
+from studio.routes.caller import studio_of
 
 NAME_CHARS = 200
 LANGUAGE_CHARS = 35
-
-
-def studio_of(request: Request) -> Studio:
-    studio = request.app.state.studio
-    assert isinstance(studio, Studio)
-    return studio
 
 
 async def signed_in(request: Request) -> str:
@@ -30,11 +24,6 @@ async def signed_in(request: Request) -> str:
     if account is None:
         raise not_signed_in()
     return account
-
-
-def base_url(request: Request) -> str:
-    """Where the caller reached this server; the gate has checked the Host header."""
-    return f"{request.url.scheme}://{request.headers['host']}"
 
 
 async def json_object(request: Request) -> dict[str, Any]:

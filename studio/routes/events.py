@@ -7,7 +7,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from studio import sessions
-from studio.routes.common import signed_in, studio_of
+from studio.routes.caller import studio_of
+from studio.routes.common import signed_in
 from studio.sse import EventStream
 
 

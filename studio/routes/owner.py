@@ -10,8 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from studio.replies import bare, enveloped
-from studio.routes.auth import require_owner
-from studio.routes.common import studio_of
+from studio.routes.caller import require_owner, studio_of
 
 
 async def health(request: Request) -> Response:

@@ -15,7 +15,8 @@ from studio.core import Studio
 from studio.draft import exportable
 from studio.pool import WorkerDiedError, WorkError
 from studio.replies import ApiError, bad_request
-from studio.routes.common import number_query, signed_in, studio_of
+from studio.routes.caller import studio_of
+from studio.routes.common import number_query, signed_in
 from studio.sessions import Draft
 
 LEAST_PX, MOST_PX, DEFAULT_PX = 16, 2048, 512

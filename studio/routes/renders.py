@@ -14,7 +14,8 @@ from studio import renders, sessions
 from studio.draft import DraftError, exportable, validate
 from studio.renders import COMPLETED, FAILED, ID_CHARS, Render
 from studio.replies import bad_request, bare, not_found
-from studio.routes.common import base_url, json_object, signed_in, studio_of, text_field
+from studio.routes.caller import base_url, studio_of
+from studio.routes.common import json_object, signed_in, text_field
 from studio.security import attributed, export_not_in_plan
 
 POLL_SECONDS = 0.25

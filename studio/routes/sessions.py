@@ -14,14 +14,8 @@ from starlette.routing import Route
 from studio import ledger, media, renders, sessions
 from studio.core import Studio
 from studio.replies import bad_request, enveloped
-from studio.routes.common import (
-    LANGUAGE_CHARS,
-    base_url,
-    json_object,
-    signed_in,
-    studio_of,
-    text_field,
-)
+from studio.routes.caller import base_url, studio_of
+from studio.routes.common import LANGUAGE_CHARS, json_object, signed_in, text_field
 from studio.sessions import Session
 from studio.sse import END
 

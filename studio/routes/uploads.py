@@ -17,7 +17,8 @@ from studio.core import Studio
 from studio.media import Media
 from studio.pool import WorkerDiedError, WorkError
 from studio.replies import ApiError, bad_request, disk_full, enveloped, not_found, too_large, unsupported
-from studio.routes.common import base_url, json_object, signed_in, studio_of
+from studio.routes.caller import base_url, studio_of
+from studio.routes.common import json_object, signed_in
 from studio.uploads import Form, Received
 
 log = logging.getLogger("studio.uploads")

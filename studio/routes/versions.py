@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from studio import sessions
 from studio.replies import bad_request, enveloped
-from studio.routes.common import signed_in, studio_of
+from studio.routes.caller import studio_of
+from studio.routes.common import signed_in
 
 
 async def listing(request: Request) -> Response:
