@@ -1,0 +1,3 @@
+"""The scripted agent that ADK's own API server runs for the tests."""
+
+from . import agent as agent
