@@ -7,9 +7,47 @@ from collections.abc import Sequence
 from studio.brain.tokens import Clause, Token
 
 _AND = frozenset(
-    "and then but plus also while or nor & + & 和 与 及 以及 并 并且 而且 然后 接着 同时 还有 但 但是 不过 外加 顺便 跟 另外 且 再 也 以及 还 最后".split()
+    [
+        "and",
+        "then",
+        "but",
+        "plus",
+        "also",
+        "while",
+        "or",
+        "nor",
+        "&",
+        "+",
+        "&",
+        "和",
+        "与",
+        "及",
+        "以及",
+        "并",
+        "并且",
+        "而且",
+        "然后",
+        "接着",
+        "同时",
+        "还有",
+        "但",
+        "但是",
+        "不过",
+        "外加",
+        "顺便",
+        "跟",
+        "另外",
+        "且",
+        "再",
+        "也",
+        "以及",
+        "还",
+        "最后",
+    ]
 )
-_STRONG = frozenset("then but while plus 然后 接着 同时 但 但是 不过 另外 顺便 外加".split())
+_STRONG = frozenset(
+    ["then", "but", "while", "plus", "然后", "接着", "同时", "但", "但是", "不过", "另外", "顺便", "外加"]
+)
 _ENDS = frozenset(".!?;\n")
 _REPLACING = frozenset(
     ("replace", "swap", "go", "swapped", "replaced", "switch", "exchange", "end", "start", "begin")

@@ -6,12 +6,28 @@ import re
 
 from studio.brain.tokens import Num
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
-)
-_ONES += "sixteen seventeen eighteen nineteen".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+]
+_ONES += ["sixteen", "seventeen", "eighteen", "nineteen"]
 _TENS = {
-    w: 10 * (i + 2) for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+    w: 10 * (i + 2)
+    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 }
 _WORDS = {w: i for i, w in enumerate(_ONES)} | _TENS | {"dozen": 12}
 _ZH = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "俩": 2}
@@ -112,7 +128,7 @@ def _special(text: str, at: int) -> tuple[Num, int] | None:
         return Num(_ZH[m[1]] / 10, "pct"), m.end()
     if m := _HALF.match(text, at):
         unit = m[1] or m[2] or m[3]
-        ms = 60_000 if unit.startswith("min") or unit.startswith("分") else 1000
+        ms = 60_000 if unit.startswith(("min", "分")) else 1000
         return Num(ms / (4 if m[3] else 2), "s"), m.end()
     if m := _CLOCK.match(text, at):
         return Num((int(m[1]) * 60 + int(m[2])) * 1000, "s"), m.end()

@@ -9,13 +9,16 @@ from studio.brain.clauses import clauses, sentences
 from studio.brain.context import Context
 from studio.brain.frames import (
     ask,
+    bare,
     choose,
+    corrections,
     drawing,
     leftovers,
     look,
     make,
     picture,
     sequence,
+    sharing,
     sound,
     timing,
     titles,
@@ -66,10 +69,10 @@ def read(utterance: str, context: Context, language: str) -> Reading:
 
 
 def _edits(parts: list[Clause], r: Reading) -> None:
-    parts = leftovers.corrections(parts, r)
+    parts = corrections.corrections(parts, r)
     if drawing.make(parts, r):
         parts = [c for c in parts if not all(t.used or t.is_filler for t in c.tokens)]
-    parts = leftovers.limited(parts)
+    parts = corrections.limited(parts)
     making = [c for c in parts if make.wants_make(c, r)]
     ordered = making[:1] + [c for c in parts if not making or c is not making[0]]
     skip: set[int] = set()
@@ -77,7 +80,7 @@ def _edits(parts: list[Clause], r: Reading) -> None:
         if i in skip:
             continue
         later = ordered[i + 1] if i + 1 < len(ordered) else None
-        if leftovers.is_complaint(clause, later) or leftovers.negated(clause, later):
+        if corrections.is_complaint(clause, later) or corrections.negated(clause, later):
             continue
         before = ordered[i - 1] if i else None
         _clause(clause, before, later, r)
@@ -90,20 +93,20 @@ def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Read
         return
     if leftovers.keeps(clause, r):
         return
-    if leftovers.shares_next(clause, later, r):
+    if sharing.shares_next(clause, later, r):
         return
-    leftovers.complaining(clause)
-    if leftovers.corrected(clause, r):
+    corrections.complaining(clause)
+    if corrections.corrected(clause, r):
         return
-    leftovers.inherit(clause, before, r)
-    if clause.joined and leftovers.shares_before(clause, before, r, run_frames):
+    sharing.inherit(clause, before, r)
+    if clause.joined and sharing.shares_before(clause, before, r, run_frames):
         return
     if run_frames(clause, r):
         leftovers.mark_unknown(clause, r)
         return
-    if leftovers.shares_before(clause, before, r, run_frames):
+    if sharing.shares_before(clause, before, r, run_frames):
         return
-    if leftovers.bare(clause, r):
+    if bare.bare(clause, r):
         return
     leftovers.not_understood(clause, r)
 

@@ -10,6 +10,7 @@ from studio.brain.reading import Reading
 from studio.brain.tokens import Clause, Num, Token
 from studio.edits import MediaItem, images, visuals
 
+Target = tuple[int, ...] | None
 COLOURABLE = ("background", "bgloc", "ring", "title", "shadow", "name")
 _LIGHTER = {"light": SHIFT, "pale": SHIFT, "dark": -SHIFT}
 
@@ -42,7 +43,7 @@ def polarity(c: Clause, token: Token) -> str:
 
 
 def _only_adjective(c: Clause, token: Token) -> bool:
-    return token.has("color") or token.text in ("去",) and bool(c.after(token))
+    return token.has("color") or (token.text in ("去",) and bool(c.after(token)))
 
 
 def _values(token: Token) -> tuple[str, ...]:
@@ -222,16 +223,18 @@ def ordinals(c: Clause) -> list[Token]:
     for i, token in enumerate(c.tokens):
         if token.used or token.negated:
             continue
-        if token.has("ord") and not token.has("ord", "other"):
-            out.append(token)
-        elif (
-            token.has("num")
-            and not num(token).unit
-            and i
-            and c.tokens[i - 1].has("t", "photo", "one", "clip", "person")
+        if (
+            token.has("ord")
+            and not token.has("ord", "other")
+            or (
+                token.has("num")
+                and not num(token).unit
+                and i
+                and c.tokens[i - 1].has("t", "photo", "one", "clip", "person")
+            )
+            and c.tokens[i - 1].text not in ("张", "段", "幅", "位")
         ):
-            if c.tokens[i - 1].text not in ("张", "段", "幅", "位"):
-                out.append(token)
+            out.append(token)
     return out
 
 
@@ -254,7 +257,7 @@ def is_picture_ordinal(c: Clause, token: Token) -> bool:
     for other in c.tokens[i + 1 : i + 5]:
         if other.has("t", "photo", "one", "clip") and not other.has("t", "person"):
             return True
-        if other.has("t") or other.has("num") and num(other).unit == "s":
+        if other.has("t") or (other.has("num") and num(other).unit == "s"):
             return False
         if other.has("v") and not other.is_filler:
             break
@@ -346,7 +349,7 @@ def direction(c: Clause, *words: Any) -> int:
             continue
         up = token.has("cmp", "up", "size+", "strong+", "loud+", "long+", "thick+")
         down = token.has("cmp", "down", "size-", "strong-", "loud-", "long-", "thick-")
-        if up and down or not (up or down):
+        if (up and down) or not (up or down):
             continue
         c.use(token)
         sign = 1 if up else -1

@@ -36,8 +36,50 @@ _SECOND = re.compile(r"\bsecond\s(\d{1,3})\b")
 _STEM = re.compile(r"[a-z0-9]+|[一-鿿]+")
 # Words too common to stand for a file by themselves.
 _COMMON = frozenset(
-    "img image photo picture pic portrait me my file video clip audio music song the and of to a selfie shot scan dsc"
-    " screenshot background avatar icon title team face new old last first second third one two three final copy edit".split()
+    [
+        "img",
+        "image",
+        "photo",
+        "picture",
+        "pic",
+        "portrait",
+        "me",
+        "my",
+        "file",
+        "video",
+        "clip",
+        "audio",
+        "music",
+        "song",
+        "the",
+        "and",
+        "of",
+        "to",
+        "a",
+        "selfie",
+        "shot",
+        "scan",
+        "dsc",
+        "screenshot",
+        "background",
+        "avatar",
+        "icon",
+        "title",
+        "team",
+        "face",
+        "new",
+        "old",
+        "last",
+        "first",
+        "second",
+        "third",
+        "one",
+        "two",
+        "three",
+        "final",
+        "copy",
+        "edit",
+    ]
 )
 
 

@@ -7,10 +7,64 @@ from collections.abc import Sequence
 from studio.brain.tokens import Token
 
 _SAYING = frozenset(
-    "saying says say reading reads read titled entitled captioned called named labelled labeled that_says spells spelling 写着 叫做 叫 写上 写 名为 内容是 内容为 题为 打上 印上".split()
+    [
+        "saying",
+        "says",
+        "say",
+        "reading",
+        "reads",
+        "read",
+        "titled",
+        "entitled",
+        "captioned",
+        "called",
+        "named",
+        "labelled",
+        "labeled",
+        "that_says",
+        "spells",
+        "spelling",
+        "写着",
+        "叫做",
+        "叫",
+        "写上",
+        "写",
+        "名为",
+        "内容是",
+        "内容为",
+        "题为",
+        "打上",
+        "印上",
+    ]
 )
 _LINKS = frozenset(
-    "to as is be = : 为 是 成 改成 换成 改为 换为 变成 设为 写成 叫 叫做 写 写上 写着 设成 改叫 就写 就叫".split()
+    [
+        "to",
+        "as",
+        "is",
+        "be",
+        "=",
+        ":",
+        "为",
+        "是",
+        "成",
+        "改成",
+        "换成",
+        "改为",
+        "换为",
+        "变成",
+        "设为",
+        "写成",
+        "叫",
+        "叫做",
+        "写",
+        "写上",
+        "写着",
+        "设成",
+        "改叫",
+        "就写",
+        "就叫",
+    ]
 )
 _STOPS_EN = frozenset(
     (
@@ -31,7 +85,28 @@ _STOPS_EN = frozenset(
     )
 )
 _STOPS_ZH = frozenset(
-    "放在 放到 用 字体 颜色 显示 持续 放 在 并且 然后 同时 字样 几个字 这几个字 这行字 吧 好了 就好 就行".split()
+    [
+        "放在",
+        "放到",
+        "用",
+        "字体",
+        "颜色",
+        "显示",
+        "持续",
+        "放",
+        "在",
+        "并且",
+        "然后",
+        "同时",
+        "字样",
+        "几个字",
+        "这几个字",
+        "这行字",
+        "吧",
+        "好了",
+        "就好",
+        "就行",
+    ]
 )
 _ATTRIBUTES = ("color", "pos", "cmp", "num", "dir", "deg", "shade", "thickness", "times", "too", "when", "size", "fade", "v", "t", "rel", "pron", "ask", "mood", "style", "motion", "all", "ord")  # fmt: skip
 
@@ -149,7 +224,9 @@ def _end(tokens: Sequence[Token], begin: int) -> int:
 def _stops(tokens: Sequence[Token], i: int) -> bool:
     token = tokens[i]
     later = tokens[i + 1 : i + 4]
-    if token.text in _STOPS_ZH or token.has("pos") and token.text.startswith(("at", "in", "on", "to", "up")):
+    if token.text in _STOPS_ZH or (
+        token.has("pos") and token.text.startswith(("at", "in", "on", "to", "up"))
+    ):
         return True
     if token.has("when", "whole"):
         return True

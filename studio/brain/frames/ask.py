@@ -34,7 +34,7 @@ def is_question(c: Clause, question: bool) -> bool:
         return True
     if not texts:
         return False
-    if flat & {"wh"} and not ("suggest" in flat):
+    if flat & {"wh"} and "suggest" not in flat:
         first = next(
             (
                 t
@@ -66,7 +66,7 @@ def is_question(c: Clause, question: bool) -> bool:
         )
         if any(not t.text.isascii() and t.has("ask", "wh") for t in c.tokens):
             return not any(t.text in ("什么都不要", "随便") for t in c.tokens)
-        return question or (first is not None and first.has("ask", "wh")) and not c.has("quote")
+        return question or ((first is not None and first.has("ask", "wh")) and not c.has("quote"))
     lead = c.tokens[0]
     if lead.text in ("and", "so", "but") and len(c.tokens) > 1:
         lead = c.tokens[1]
@@ -263,9 +263,8 @@ def _music(c: Clause, r: Reading, lang: str, now: bool) -> str:
         "have i",
         "playing",
     }
-    if (
-        now
-        or existing & {t.text for t in c.tokens}
+    if now or (
+        existing & {t.text for t in c.tokens}
         and not any(
             t.text in ("kinds", "moods", "types", "哪些", "什么样的", "can", "可以", "available")
             for t in c.tokens

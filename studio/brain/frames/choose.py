@@ -11,10 +11,57 @@ from studio.edits.take import TakeRecipe
 from studio.edits.values import RANGES, VARIANTS
 
 _SHOW = frozenset(
-    "show give see make create generate offer suggest propose want need do try 给 出 来 做 看 看看 生成 给我 弄 换 要 想要 多做 再来 再给 再出 提供 展示".split()
+    [
+        "show",
+        "give",
+        "see",
+        "make",
+        "create",
+        "generate",
+        "offer",
+        "suggest",
+        "propose",
+        "want",
+        "need",
+        "do",
+        "try",
+        "给",
+        "出",
+        "来",
+        "做",
+        "看",
+        "看看",
+        "生成",
+        "给我",
+        "弄",
+        "换",
+        "要",
+        "想要",
+        "多做",
+        "再来",
+        "再给",
+        "再出",
+        "提供",
+        "展示",
+    ]
 )
 _PLURAL = frozenset(
-    "versions variants variations options alternatives ideas designs takes choices proposals looks suggestions 版本 方案".split()
+    [
+        "versions",
+        "variants",
+        "variations",
+        "options",
+        "alternatives",
+        "ideas",
+        "designs",
+        "takes",
+        "choices",
+        "proposals",
+        "looks",
+        "suggestions",
+        "版本",
+        "方案",
+    ]
 )
 
 

@@ -11,8 +11,29 @@ from studio.brain.tokens import Clause, Token
 from studio.edits import ChangeIllustration, MakeIllustration
 
 _STYLES = frozenset(
-    "adventurer avataaars big-ears big-smile bottts croodles dylan fun-emoji glass icons identicon lorelei micah miniavs"
-    " notionists open-peeps personas pixel-art rings shapes thumbs".split()
+    [
+        "adventurer",
+        "avataaars",
+        "big-ears",
+        "big-smile",
+        "bottts",
+        "croodles",
+        "dylan",
+        "fun-emoji",
+        "glass",
+        "icons",
+        "identicon",
+        "lorelei",
+        "micah",
+        "miniavs",
+        "notionists",
+        "open-peeps",
+        "personas",
+        "pixel-art",
+        "rings",
+        "shapes",
+        "thumbs",
+    ]
 )
 _LETTERS = re.compile(r"[A-Z](?:[.\s]?[A-Z]){0,3}\.?|[A-Za-z]{1,2}")
 _PERSON = ("gender", "age", "character", "robot")

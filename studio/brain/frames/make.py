@@ -15,7 +15,23 @@ from studio.edits import (
 )
 
 _FACE_WORDS = frozenset(
-    "portrait selfie headshot front-facing front facing face mugshot 人像 正面 正脸 自拍 大头照 证件照 脸".split()
+    [
+        "portrait",
+        "selfie",
+        "headshot",
+        "front-facing",
+        "front",
+        "facing",
+        "face",
+        "mugshot",
+        "人像",
+        "正面",
+        "正脸",
+        "自拍",
+        "大头照",
+        "证件照",
+        "脸",
+    ]
 )
 _SOURCE = (
     "from",
@@ -44,11 +60,8 @@ def wants_make(c: Clause, r: Reading) -> bool:
 
 def frame(c: Clause, r: Reading) -> bool:
     """Make an avatar, avatars of every photo, or a slideshow, when the clause asks for one."""
-    if (
-        any(t.has("v", "keep") for t in c.tokens)
-        or c.has("t", "title")
-        and r.video
-        and not c.targets("avatar")
+    if any(t.has("v", "keep") for t in c.tokens) or (
+        c.has("t", "title") and r.video and not c.targets("avatar")
     ):
         return False
     if _every(c, r):
@@ -173,7 +186,7 @@ def _assets(c: Clause, r: Reading) -> tuple[str, ...]:
         c.use(*[t for t in c.tokens if t.has("fileref") or t.has("filestem")])
         return tuple(item.asset for item in named)
     counts = [t for t in c.all("num") if not scope.num(t).unit and 1 < scope.num(t).value < len(pool)]
-    first = [t for t in c.all("ord", "1", "-1")]
+    first = list(c.all("ord", "1", "-1"))
     if counts:
         many = int(scope.num(counts[0]).value)
         c.use(counts[0])

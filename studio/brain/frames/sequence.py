@@ -278,7 +278,7 @@ def _replace(c: Clause, r: Reading) -> bool:
         for t in c.tokens
     )
     spoken = c.targets("photo") or files
-    if not spoken or not (c.verb("set") or replacing) or c.targets("person", "avatar") and not files:
+    if not spoken or not (c.verb("set") or replacing) or (c.targets("person", "avatar") and not files):
         return False
     if files and not (instead or replacing or c.targets("photo", "avatar")):
         return False

@@ -55,7 +55,7 @@ def _mood_alone(c: Clause, r: Reading, about: bool) -> bool:
     others = [t for t in c.tokens if t.has("t") and not t.has("mood")]
     if any(t.text in ("colors", "colours", "颜色", "色彩") for t in c.tokens):
         return False
-    if others or c.has("style") and not about and not r.sounds:
+    if others or (c.has("style") and not about and not r.sounds):
         return False
     something = any(t.text in ("something", "来点", "来段", "一首", "换个", "加点", "配点") for t in c.tokens)
     strong = any(t.has("mood") and set(t.senses) <= {"mood", "word"} for t in c.tokens)
@@ -113,9 +113,11 @@ def _play(c: Clause, r: Reading, target: Token | None, mood: Token | None) -> bo
 
 
 def _mood(c: Clause) -> str:
-    found = [t for t in c.all("mood")]
+    found = list(c.all("mood"))
     c.use(*found)
     weak = ("fast", "big", "quiet", "soft", "gentle", "bright", "电子", "movie", "film")
+    if not found:
+        return "lofi"
     best = next((t for t in reversed(found) if t.text not in weak), found[-1])
     value = best.get("mood")
     return value if isinstance(value, str) else min(value)

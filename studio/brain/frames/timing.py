@@ -10,8 +10,6 @@ from studio.edits import SetCanvas, SetLength, SetSegmentLength, SetSpeed
 from studio.edits.tracks import segments
 from studio.edits.values import RANGES
 
-Target = tuple[int, ...] | None
-
 
 def speed(c: Clause, r: Reading) -> bool:
     """Faster, half speed, 1.5x."""

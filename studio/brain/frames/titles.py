@@ -123,7 +123,7 @@ def _worded(c: Clause, r: Reading, quote: Token, fields: dict[str, Any]) -> bool
     )
     changes = any(t.has("v", "set") and not t.has("v", "add") and t.text not in ("let",) for t in c.tokens)
     says = any(t.text in ("say", "says", "read", "reads", "saying", "应该", "instead") for t in c.tokens)
-    if texts and not (another and adds) and (changes and not adds or not adds or (says and not adds)):
+    if texts and not (another and adds) and ((changes and not adds) or not adds or (says and not adds)):
         return r.do(ChangeTitle(text=text, target=_which(c, r), **fields))
     size = fields.pop("size", None)
     times = fields.pop("times", None)
@@ -165,7 +165,7 @@ def _moved(c: Clause, r: Reading, out: dict[str, Any]) -> None:
         return
     now = str(r.titles[-1].get("m", {}).get("position", "bottom"))
     way = token.get("dir")
-    if way in ("up", "down") and c.has("v", "move") or token.text in ("higher", "lower", "higher up", "lower down", "高一点", "低一点", "高一些", "低一些", "往上", "往下", "上移", "下移", "向上", "向下"):  # fmt: skip
+    if (way in ("up", "down") and c.has("v", "move")) or token.text in ("higher", "lower", "higher up", "lower down", "高一点", "低一点", "高一些", "低一些", "往上", "往下", "上移", "下移", "向上", "向下"):  # fmt: skip
         out["position"] = (_UP if way == "up" else _DOWN).get(now, now)
     elif way in ("left", "right"):
         vertical = now.split("-")[0]
@@ -240,16 +240,22 @@ def _time(c: Clause, out: dict[str, Any]) -> None:
     token = seconds[0]
     if any(t.has("fade") for t in c.tokens):
         return
-    before = [t for t in c.before(token)[-4:]]
+    before = list(c.before(token)[-4:])
     c.use(token)
     ms = scope.num(token).value
-    if any(t.has("ord", "-1") or t.has("when", "end") and t.text not in ("后",) for t in before):
+    if any(t.has("ord", "-1") or (t.has("when", "end") and t.text not in ("后",)) for t in before):
         out.update(d=ms, tail=True)
-    elif any(t.text in ("后", "之后", "以后", "later") for t in c.after(token)[:1]):
-        out["start"] = ms
-    elif any(t.has("rel", "at") or t.text in ("after", "starting", "from", "在", "begin", "从") for t in before[-2:]) or (
-        token.has("at") or any(t.has("when", "after") for t in c.after(token)[:2])
-    ) and not any(t.text in ("first", "前", "开头", "开头的") for t in before):  # fmt: skip
+    elif (
+        any(t.text in ("后", "之后", "以后", "later") for t in c.after(token)[:1])
+        or any(
+            t.has("rel", "at") or t.text in ("after", "starting", "from", "在", "begin", "从")
+            for t in before[-2:]
+        )
+        or (
+            (token.has("at") or any(t.has("when", "after") for t in c.after(token)[:2]))
+            and not any(t.text in ("first", "前", "开头", "开头的") for t in before)
+        )
+    ):
         out["start"] = ms
     else:
         out["d"] = ms

@@ -1,0 +1,282 @@
+"""No, I meant; not red, blue; too dark: what puts right something said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from studio.brain import scope
+from studio.brain.reading import Reading
+from studio.brain.tokens import Clause, Token
+from studio.edits import (
+    SetFace,
+    SetLength,
+    SetMotion,
+    SetRing,
+    SetSpeed,
+    SetVolume,
+    Shift,
+)
+from studio.edits.base import edit_from_json
+from studio.edits.values import RANGES
+
+
+def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
+    """Take "no," and "I meant" off the front; negate what "not red" and "instead of blue" turn down."""
+    strong = False
+    for c in parts:
+        content = [t for t in c.tokens if not t.is_filler and not t.has("corr", "strong")]
+        marks = [t for t in c.tokens if t.has("corr", "strong")]
+        lead = bool(c.tokens) and (c.tokens[0].has("corr", "strong") or c.tokens[0].has("not"))
+        alone = bool(marks) and not content
+        if (alone and c is parts[0]) or (
+            lead and c is parts[0] and (len(parts) > 1 or c.tokens[0].has("corr", "strong"))
+        ):
+            strong = strong or bool(r.last)
+        if alone or (
+            lead and c.tokens[0].has("corr", "strong") and c.tokens[0].text not in ("no", "不", "wrong")
+        ):
+            for t in marks:
+                t.used = True
+    for c, later in zip(parts, [*parts[1:], None], strict=False):
+        _negate(c)
+        _turned_down(c, later)
+    kept = [c for c in parts if not all(t.used or t.is_punct for t in c.tokens)]
+    if strong and kept:
+        r.correcting = True
+        r.go_back()
+    return kept
+
+
+def _negate(c: Clause) -> None:
+    for i, t in enumerate(c.tokens):
+        if not t.has("not"):
+            continue
+        if any(x.has("too") or x.text in ("so", "as", "that") for x in c.tokens[i + 1 : i + 2]):
+            continue
+        for other in c.tokens[i + 1 : i + 5]:
+            if other.has("v", "to") or other.text in ("but", "而是", "要", "是"):
+                break
+            if (
+                other.has("color")
+                or other.has("shape")
+                or other.has("style")
+                or other.has("mood")
+                or other.has("num")
+                or other.has("pos")
+                or other.has("motion")
+                or other.has("bg")
+                or other.has("dir")
+            ):
+                other.negated = True
+                other.used = True
+                t.used = True
+                if not other.has("color"):
+                    break
+
+
+def _turned_down(c: Clause, later: Clause | None) -> None:
+    """Not red but the next clause says which: 不要红色,要绿色."""
+    if (
+        later is None
+        or not any(t.has("v", "no") for t in c.tokens)
+        or any(t.has("v", "no", "remove") for t in later.tokens)
+    ):
+        return
+    if any(t.has("t") for t in later.tokens):
+        return
+    for kind in ("color", "shape", "style", "mood", "motion", "pos"):
+        if c.has(kind) and later.has(kind):
+            for t in c.tokens:
+                if t.has(kind):
+                    t.negated = t.used = True
+
+
+def limited(parts: list[Clause]) -> list[Clause]:
+    """Make it black and white, the second photo only: a clause that only names pictures limits the one before."""
+    out: list[Clause] = []
+    for c in parts:
+        content = [t for t in c.tokens if not t.is_filler or t.has("ord")]
+        names = all(
+            t.has("ord") or t.has("t", "photo", "one", "clip") or t.has("rel", "only") or t.has("fileref")
+            for t in content
+        )
+        refers = any(t.has("ord") or t.has("fileref") for t in content) and any(
+            t.has("rel", "only") for t in c.tokens
+        )
+        if out and content and names and refers and not any(t.has("ord") for t in out[-1].tokens):
+            out[-1].tokens += c.tokens
+            continue
+        out.append(c)
+    return out
+
+
+def negated(c: Clause, later: Clause | None) -> bool:
+    """Whether a clause only turns something down that the next one puts right."""
+    if not any(t.negated for t in c.tokens):
+        return False
+    return all(t.used or t.is_filler or t.has("not") or t.has("v") or t.has("t") for t in c.tokens)
+
+
+def is_complaint(c: Clause, later: Clause | None) -> bool:
+    """Too bright, make it darker: the complaint is what the next clause puts right."""
+    if later is None or not any(t.has("too") for t in c.tokens) or c.verb("add", "remove"):
+        return False
+    mine = {str(t.get("cmp"))[:-1] for t in c.tokens if t.has("cmp") and isinstance(t.get("cmp"), str)}
+    theirs = {str(t.get("cmp"))[:-1] for t in later.tokens if t.has("cmp") and isinstance(t.get("cmp"), str)}
+    if any(t.has("too") for t in later.tokens):
+        return False
+    if any(t.has("num") for t in c.tokens):
+        return False
+    things = {str(t.get("t")) for t in later.tokens if t.has("t")} - {
+        str(t.get("t")) for t in c.tokens if t.has("t")
+    }
+    both_any = any(isinstance(t.get("cmp"), frozenset) for t in [*c.tokens, *later.tokens] if t.has("cmp"))
+    return bool(theirs or both_any) and (bool(mine & theirs) or both_any or not things)
+
+
+def complaining(c: Clause) -> None:
+    """In "too dark" and "not loud enough" plain adjectives compare."""
+    verdict = _verdict(c)
+    as_much = any(t.has("times") or (t.has("num") and scope.num(t).unit == "x") for t in c.tokens)
+    if not any(t.has("too") for t in c.tokens) and not verdict and not as_much:
+        return
+    if verdict:
+        c.tokens.insert(0, Token(0, 0, "too", "", {"too": "too"}))
+        _beside(c)
+    for t in c.tokens:
+        if t.has("adj") and not t.has("cmp"):
+            t.senses["cmp"] = t.get("adj")
+            t.senses.pop("color", None)
+            t.senses.pop("mood", None)
+
+
+def _verdict(c: Clause) -> bool:
+    """The colours look dull, it is dark: a plain judgement asks for its opposite."""
+    if c.verb("add", "remove", "no", "keep") or any(
+        t.text in ("make", "should", "make it", "want", "like") for t in c.tokens
+    ):
+        return False
+    if any(t.has("cmp") or t.has("num") or t.has("too") for t in c.tokens) or c.has("quote"):
+        return False
+    says = [
+        i
+        for i, t in enumerate(c.tokens)
+        if t.text in ("is", "are", "look", "looks", "it's", "seems", "feels", "sounds", "看起来", "显得")
+    ]
+    return bool(says) and any(t.has("adj") for t in c.tokens[says[0] + 1 :][:3])
+
+
+def _beside(c: Clause) -> None:
+    """Move the mark of too much to the word it judges."""
+    mark = c.tokens.pop(0)
+    at = next(i for i, t in enumerate(c.tokens) if t.has("adj"))
+    c.tokens.insert(at, mark)
+
+
+def corrected(c: Clause, r: Reading) -> bool:
+    """A correction so short that it only makes sense beside what it corrects: no, left; no, the second one."""
+    if not r.correcting or any(
+        t.has("t") and not t.has("t", "photo", "one", "clip", "person") for t in c.tokens
+    ):
+        return False
+    if c.has("color") or c.has("shape") or c.has("style") or c.has("cmp") or c.has("mood"):
+        return False
+    return meant(c, r) or replay(c, r) or numbers(c, r)
+
+
+def meant(c: Clause, r: Reading) -> bool:
+    """I meant right: the other side of the last pan, shift or choice of person."""
+    side = c.first("dir")
+    last = r.last[-1] if r.last else {}
+    if side is None or not last:
+        return False
+    way = str(side.get("dir"))
+    kind = last.get("edit")
+    if kind == "motion" and way in ("left", "right"):
+        c.use(side)
+        return r.do(SetMotion(motion=f"pan-{way}"))
+    if kind == "face":
+        c.use(side)
+        return r.do(SetFace(face=0 if way == "left" else -1))
+    if kind == "shift":
+        c.use(side)
+        step = max(abs(float(last.get("x", 0))), abs(float(last.get("y", 0)))) or RANGES["offset"].step
+        x = step if way == "right" else -step if way == "left" else 0.0
+        y = step if way == "down" else -step if way == "up" else 0.0
+        return r.do(Shift(x=x, y=y))
+    return False
+
+
+def numbers(c: Clause, r: Reading) -> bool:
+    """Not 14, 16: a number that takes the place of the last one."""
+    token = c.first("num")
+    last = r.last[-1] if r.last else {}
+    if token is None or not last:
+        return False
+    value = scope.num(token)
+    kind = last.get("edit")
+    amount = value.value / 100 if not value.unit and value.value > 1 else value.value
+    if kind == "length" and value.unit in ("", "s"):
+        c.use(token)
+        return r.do(SetLength(to=value.value if value.unit else value.value * 1000))
+    if kind in ("volume", "music") and value.unit in ("", "pct"):
+        c.use(token)
+        return r.do(SetVolume(to=amount))
+    if kind == "speed" and value.unit in ("", "x"):
+        c.use(token)
+        return r.do(SetSpeed(to=value.value))
+    if kind == "ring" and value.unit in ("", "pct"):
+        c.use(token)
+        return r.do(SetRing(width=amount))
+    if kind in ("trim", "segment_length", "transition", "change_title", "add_title") and value.unit in (
+        "",
+        "s",
+    ):
+        c.use(token)
+        ms = value.value if value.unit else value.value * 1000
+        changed = {**last, **{k: ms for k in ("to", "d", "head", "tail") if last.get(k)}}
+        edit = edit_from_json(changed)
+        return edit is not None and r.do(edit)
+    return False
+
+
+def replay(c: Clause, r: Reading) -> bool:
+    """No, the third one; the same for all of them: the last edit again with another target."""
+    if not r.last:
+        return False
+    every = any(t.has("all") for t in c.tokens) and any(t.has("same") or t.has("pron") for t in c.tokens)
+    marks = scope.ordinals(c)
+    if not every and not (
+        marks
+        and (
+            r.correcting or any(t.has("same") or t.text in ("also", "too", "as well", "也") for t in c.tokens)
+        )
+    ):
+        return False
+    done = False
+    for last in r.last:
+        changed = dict(last)
+        if "target" in _fields_of(last) and (every or marks):
+            changed["target"] = None if every else [scope.position(marks[0], len(r.video))]
+        elif last.get("edit") == "remove" and marks:
+            changed["which"] = [scope.position(marks[0], len(r.video))]
+        elif last.get("edit") == "move" and marks:
+            changed["which"] = scope.position(marks[0], len(r.video))
+        elif last.get("edit") == "face" and marks:
+            changed["face"] = scope.position(marks[0], 0)
+        else:
+            continue
+        edit = edit_from_json(changed)
+        done = (edit is not None and r.do(edit)) or done
+    if done:
+        c.use(*marks)
+        c.use_all(("all", "same", "t"))
+    return done
+
+
+def _fields_of(last: object) -> Sequence[str]:
+    from studio.edits import Edit
+
+    kind = last.get("edit") if isinstance(last, dict) else None
+    known = Edit.registry.get(str(kind))
+    return tuple(known.__dataclass_fields__) if known else ()
