@@ -37,7 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace, U8], None] = arguments.run
     try:
-        run(arguments, load_photo(arguments.photo))
+        if arguments.command == "draw":
+            _draw(arguments)
+        else:
+            run(arguments, load_photo(arguments.photo))
     except PhotoError as error:
         sys.stderr.write(f"{arguments.photo}: {error}\n")
         return 2
@@ -80,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
         _look(made)
         if name == "variants":
             made.add_argument("--count", type=int, default=16)
+    drawn = commands.add_parser("draw", help="an avatar drawn from traits, without a photo")
+    drawn.add_argument("illustration", help="a draft's illustration object as JSON")
+    drawn.add_argument("out", type=Path)
+    drawn.set_defaults(run=None, photo=None)
+    _look(drawn)
     return parser
 
 
@@ -102,6 +110,16 @@ def _drawn(arguments: argparse.Namespace, photo: U8, recipe: Mapping[str, Any]) 
         raise ValueError(f"--size {arguments.size}: from 16 to 4096")
     adjust = json.loads(arguments.adjust)
     return flatten(layers(photo, recipe, arguments.size, arguments.size, adjust=adjust, cache_key=KEY))
+
+
+def _draw(arguments: argparse.Namespace) -> None:
+    from studio.avatar.illustration import attribution, illustrate  # its packages are not needed for photos
+
+    drawing = json.loads(arguments.illustration)
+    made = illustrate(drawing, _recipe(arguments), arguments.size, arguments.size)
+    write(flatten(made), arguments.out)
+    if credit := attribution(str(drawing.get("style") or "open-peeps")):
+        sys.stdout.write(f"{credit}\n")
 
 
 def _make(arguments: argparse.Namespace, photo: U8) -> None:

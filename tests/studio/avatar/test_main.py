@@ -90,3 +90,12 @@ def test_what_cannot_be_done_is_said_in_one_line(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "Traceback" not in said
+
+
+def test_draw_makes_a_picture_from_traits_and_names_its_maker(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawing = '{"style": "personas", "seed": "x", "traits": {"glasses": "glasses"}}'
+    assert main(["draw", drawing, str(tmp_path / "a.png"), "--size", "128"]) == 0
+    assert "Draftbit" in capsys.readouterr().out
+    assert opened(tmp_path / "a.png").size == (128, 128)
