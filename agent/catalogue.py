@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from agent.clean import clean
-from agent.errors import AvatarError
-from agent.events import Error
+
+if TYPE_CHECKING:
+    from agent.errors import AvatarError
+    from agent.events import Error
 
 DEFAULT = "en"
 
@@ -36,6 +39,8 @@ def has(language: str, key: str) -> bool:
 
 def explain(error: AvatarError, language: str) -> Error:
     """An error in its two renderings: sentences in the user's language, kind and code for scripts."""
+    from agent.events import Error
+
     key = error.key if has(language, f"error.{error.key}") else error.default_key
     if not has(language, f"error.{key}"):
         key = "failed"

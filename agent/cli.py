@@ -70,7 +70,7 @@ def _mode(invocation: Invocation, settings: Settings, began: float) -> int:
 
         return run_lines(settings, began)
     from agent.ui.greet import greet
-    from agent.ui.output import drawing
+    from agent.ui.manners import drawing
 
     skill = greet(settings)
     if not drawing(settings, sys.stdout):

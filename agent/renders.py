@@ -25,6 +25,7 @@ from agent.store_renders import RenderRecord
 HOSTED_POLL = 30.0
 STUDIO_POLL = 0.25
 _SUBMITS = 3
+_PATIENCE = 5
 _ENDED = ("completed", "failed", "cancelled")
 
 
@@ -166,12 +167,20 @@ async def _watch(
     note: RenderRecord, status: RenderStatus, conversation: Conversation, emit: Emit
 ) -> RenderStatus:
     """Poll a render until it ends; each news is an event."""
-    client, every = conversation.connection.client, conversation.settings.heartbeat_seconds
+    every = conversation.settings.heartbeat_seconds
     told = (status.status, status.progress)
     began = said = time.monotonic()
+    failures = 0
     while status.status not in _ENDED:
         await asyncio.sleep(_pause(status, conversation))
-        status = await conversation.connection.authed(lambda: client.render_status(note.id))
+        try:
+            status = await conversation.connection.render_status(note.id, note.owner())
+            failures = 0
+        except (OutOfReach, ServerError):
+            # The render goes on without us; a network that is away for a while comes back.
+            failures += 1
+            if failures >= _PATIENCE:
+                raise
         now = time.monotonic()
         if (status.status, status.progress) != told:
             told, said = (status.status, status.progress), now

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import re
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from agent.clean import Cleaner, clean_line
@@ -19,6 +19,7 @@ from agent.stream_events import (
     StreamFailure,
     StreamText,
     ToolCall,
+    ToolResult,
 )
 from agent.trailing import TrailingApology
 from intents import Action, Translator, translate
@@ -46,17 +47,29 @@ class Said:
     instructions: list[str] = field(default_factory=list)
 
 
-async def say(text: str, conversation: Conversation, emit: Emit, began: float) -> Said:
-    """Send `text` and pass the reply on. Raises Dropped or TimedOut when its outcome is unknown."""
+async def say(
+    text: str, conversation: Conversation, emit: Emit, began: float, on_result: Callable[[], None]
+) -> Said:
+    """Send `text` and pass the reply on. Raises Dropped or TimedOut when its outcome is unknown.
+
+    `on_result` is called whenever a tool has given its result.
+    """
     said = Said()
     conversation.connection.on_wait = lambda seconds: emit(
         Progress(conversation.said("rate_waiting", seconds=round(seconds)), _since(began))
     )
-    await _listen(text, conversation, emit, began, said)
+    await _listen(text, conversation, emit, began, said, on_result)
     return said
 
 
-async def _listen(text: str, conversation: Conversation, emit: Emit, began: float, said: Said) -> None:
+async def _listen(
+    text: str,
+    conversation: Conversation,
+    emit: Emit,
+    began: float,
+    said: Said,
+    on_result: Callable[[], None],
+) -> None:
     every = conversation.settings.heartbeat_seconds
     due = _Due(every)
     label = ""
@@ -73,6 +86,8 @@ async def _listen(text: str, conversation: Conversation, emit: Emit, began: floa
                 if now != label:
                     label = now
                     emit(Progress(conversation.said(label), _since(began)))
+            elif isinstance(event, ToolResult):
+                on_result()
             elif isinstance(event, StreamFailure):
                 raise conversation.connection.client.failure(event)
             elif isinstance(event, InlineImage):

@@ -18,6 +18,7 @@ from agent.models import Attachment, State
 from agent.plan import Step, plan
 from agent.recovery import recover
 from agent.speech import Said, say
+from agent.stages import Stages
 
 
 async def run_turn(
@@ -95,21 +96,24 @@ class _Turn:
         conversation = self.conversation
         before = conversation.known or await actions.read_state(conversation)
         await self._check_spending()
+        stages = Stages(before, conversation, self.emit)
         while True:
             try:
-                said = await say(text, conversation, self.emit, self.began)
+                said = await say(text, conversation, self.emit, self.began, stages.result)
                 break
             except (Dropped, TimedOut) as error:
                 if await recover(before, conversation, self.emit):
                     return
                 if not await self.ask(Question("retry", conversation.said("ask_retry"))):
                     raise Dropped(detail=error.detail) from error
-        await self._report(before, said)
+            finally:
+                await stages.close()
+        await self._report(before, stages.told, said)
         if follow_up:
             await self._carry_out(said)
 
-    async def _report(self, before: State, said: Said) -> None:
-        """What changed on the timeline; after a silent turn, that nothing did."""
+    async def _report(self, before: State, told: State, said: Said) -> None:
+        """What changed on the timeline and was not told yet; after a silent turn, that nothing did."""
         conversation = self.conversation
         try:
             after = await actions.read_state(conversation)
@@ -121,8 +125,11 @@ class _Turn:
                 raise
             return
         conversation.changes = diff(before, after, conversation.language)
-        if conversation.changes:
-            self.emit(Changed(conversation.changes))
+        news = diff(told, after, conversation.language)
+        if news:
+            self.emit(Changed(news))
+        elif conversation.changes:
+            return
         elif not said.shown and not said.actions:
             self.emit(Notice(conversation.said("nothing_changed")))
 

@@ -26,7 +26,7 @@ from agent.ui.answers import is_yes
 from agent.ui.board import Board
 from agent.ui.drive import note, perform, report, unexpected
 from agent.ui.interrupts import Interrupts
-from agent.ui.output import first_language
+from agent.ui.manners import first_language
 from agent.ui.paste import files_in
 from agent.ui.pretty import PrettyRenderer
 from agent.ui.prompt import Prompt

@@ -10,7 +10,8 @@ from agent.catalogue import message
 from agent.errors import UsageError
 from agent.events import Text
 from agent.ui.drive import guarded
-from agent.ui.output import first_language, renderer_for
+from agent.ui.manners import first_language
+from agent.ui.output import renderer_for
 
 if TYPE_CHECKING:
     from agent.arguments import Invocation

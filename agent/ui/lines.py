@@ -14,8 +14,9 @@ from agent.events import Notice
 from agent.ui.answers import stdin_lines, terminal_ask
 from agent.ui.drive import guarded, perform
 from agent.ui.interrupts import Interrupts
+from agent.ui.manners import first_language
 from agent.ui.one_shot import connecting
-from agent.ui.output import first_language, renderer_for
+from agent.ui.output import renderer_for
 
 if TYPE_CHECKING:
     from agent.config import Settings

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from agent.events import Notice, Progress
 from agent.ui.answers import terminal_ask
 from agent.ui.drive import guarded, perform
-from agent.ui.output import first_language, renderer_for
+from agent.ui.manners import first_language
+from agent.ui.output import renderer_for
 
 if TYPE_CHECKING:
     from agent.arguments import Invocation

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from agent.ui.json_lines import JsonRenderer
+from agent.ui.manners import drawing, first_language
 from agent.ui.plain import PlainRenderer
 from agent.ui.renderer import Renderer
 
@@ -30,13 +31,3 @@ def renderer_for(settings: Settings) -> Renderer:
 def simple_renderer(*, json: bool, language: str) -> Renderer:
     """A renderer for an error that came before there were settings."""
     return JsonRenderer(sys.stdout, language) if json else PlainRenderer(sys.stdout, sys.stderr, language)
-
-
-def drawing(settings: Settings, out: TextIO) -> bool:
-    """Whether colours and redrawing are welcome: a capable terminal, no --plain, no screen reader."""
-    return not (settings.plain or settings.accessible or settings.dumb_terminal) and out.isatty()
-
-
-def first_language(settings: Settings) -> str:
-    """The language before any word was said."""
-    return settings.system_language if settings.language == "auto" else settings.language

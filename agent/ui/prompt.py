@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from agent.skill import Skill
 from agent.ui.board import Board, line
 from agent.ui.completion import ChatCompleter
 from agent.ui.keys import key_bindings
+from agent.ui.manners import columns
 from agent.ui.renderer import human_size
 from agent.ui.slash import meanings
 from agent.ui.width import clip
@@ -127,10 +127,10 @@ class Prompt:
         return parts
 
     def _toolbar(self) -> StyleAndTextTuples:
-        columns = shutil.get_terminal_size().columns - 1
+        room = columns() - 1
         if self._board.busy and not self._asking:
-            return [("class:board", line(self._board, columns))]
-        return [("class:hint", clip(message(self._board.language, "hint_keys"), columns))]
+            return [("class:board", line(self._board, room))]
+        return [("class:hint", clip(message(self._board.language, "hint_keys"), room))]
 
 
 def _history(path: Path) -> History:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from typing import IO, TYPE_CHECKING, TextIO
 
@@ -10,6 +9,7 @@ from rich.console import Console
 
 from agent.events import Event
 from agent.ui.board import Board, line
+from agent.ui.manners import columns
 from agent.ui.pretty import PrettyRenderer
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class StatusLine:
         self._at = 0.0
 
     def draw(self) -> None:
-        text = line(self._board, shutil.get_terminal_size().columns - 1)
+        text = line(self._board, columns() - 1)
         now = time.monotonic()
         if text == self._drawn or (text and self._drawn and now - self._at < _REDRAW):
             return

@@ -199,7 +199,7 @@ def test_why_sends_nothing(avatar: Command, backend: ScriptedServer) -> None:
     assert backend.requests == []
 
 
-def test_what_finished_meanwhile_is_said_first(avatar: Command, backend: ScriptedServer, photo: str) -> None:
+def test_what_finished_meanwhile_comes_first(avatar: Command, backend: ScriptedServer, photo: str) -> None:
     backend.say(TEXT, draft=AVATAR)
     avatar("make it round", photo, "-o", "out.mp4", "--detach")
     assert not (avatar.home / "out.mp4").exists()
@@ -235,8 +235,8 @@ def test_the_same_look_for_many_photos(avatar: Command, backend: ScriptedServer,
     (avatar.home / "you.png").write_bytes(png(4, 4))
     for _ in range(2):
         backend.say(TEXT, draft=AVATAR)
-    ran = avatar("batch", photo, "nowhere.jpg", "you.png", "--say", "round", "--out", "faces", "--format", "mp4",
-                 "--json")  # fmt: skip
+    how = ("--say", "round", "--out", "faces", "--format", "mp4", "--json")
+    ran = avatar("batch", photo, "nowhere.jpg", "you.png", *how)
     assert ran.exit == 5
     assert sorted(path.name for path in (avatar.home / "faces").iterdir()) == ["me.mp4", "you.mp4"]
     assert len({request.path for request in backend.seen("upload")}) == 2

@@ -35,7 +35,8 @@ from agent.events import (
     Uploaded,
 )
 from tests.agent.conversing import Desk, Talk
-from tests.scripted_server import AVATAR, MP4, draft_of
+from tests.scripted_http import Reply
+from tests.scripted_server import AVATAR, MP4, draft_of, event
 
 TEXT = {"type": "text", "content": "A round avatar."}
 CLICK = {"type": "text", "content": "Done. Click the Export button to download it."}
@@ -327,5 +328,30 @@ def test_stopping_a_turn_closes_its_stream(desk: Desk) -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         assert (await talk.turn("credits")).error is None
+
+    desk.talk(scenario)
+
+
+def test_a_result_in_two_stages_is_told_as_it_comes(desk: Desk) -> None:
+    with_title = {"t": [*AVATAR["t"], {"tt": 7, "sg": [{"d": 3000, "m": {"text": "Hi"}}]}]}
+    call = event({"type": "tool_call", "name": "generate"})
+    result = event({"type": "tool_result", "name": "generate"})
+    pieces = [call, 0.1, result, 0.5, call, 0.1, result, event({"type": "text", "content": "Done."})]
+
+    async def scenario(talk: Talk) -> None:
+        session = talk.backend.sessions[talk.conversation.session_id]
+        reply = Reply(body=pieces, content_type="text/event-stream", framing="chunked")
+        talk.backend.answer(reply, draft=AVATAR)
+        task = asyncio.create_task(talk.turn("make it round"))
+        while not talk.backend.seen("run_sse"):
+            await asyncio.sleep(0.01)
+        while len(talk.backend.seen("state")) < 2:
+            await asyncio.sleep(0.01)
+        session.draft = with_title
+        heard = await task
+        assert [event.changes for event in heard.of(Changed)] == [
+            ("Video added: avatar (0-5s)",),
+            ('Title added: "Hi" (0-3s)',),
+        ]
 
     desk.talk(scenario)
