@@ -59,7 +59,7 @@ class Transport:
             limits=limits,
             follow_redirects=False,
             # A proxy of the environment must not come between two programs of one machine.
-            trust_env=not self._local,
+            trust_env=not (self._local or _loopback(self.base_url)),
             verify=self._tls,
         )
 
@@ -257,6 +257,11 @@ def _is_html(response: httpx.Response, data: bytes) -> bool:
         b"<!doctype",
         b"<html><he",
     )
+
+
+def _loopback(url: str) -> bool:
+    host = httpx.URL(url).host
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

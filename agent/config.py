@@ -193,7 +193,7 @@ def _parsed(key: Key, value: object, origin: str) -> Any:
     try:
         if not isinstance(value, str):
             raise ValueError("text")
-        return key.parse(value.strip())
+        return key.parse(value if origin == "flag" else value.strip())
     except ValueError as error:
         shown = "…" if key.secret else str(value)
         raise ConfigError(

@@ -260,8 +260,13 @@ class Connection:
         except BadRequest:
             # The backend does not take this client id: it gets one made for it alone.
             path = self.store.client_id_file(self.backend)
-            who = await asyncio.to_thread(replace_client_id, path)
-            self._who = Identity(self._who.key, "", "", path)
+            other = await asyncio.to_thread(client_id, path)
+            if other == who:
+                other = await asyncio.to_thread(replace_client_id, path)
+            who, self._who = other, Identity(self._who.key, "", "", path)
+            kept = self.store.tokens.get(self.backend, who)
+            if kept is not None and not again:
+                return kept
             token = await self._asked(who, again=again)
         self.store.tokens.keep(self.backend, token, who)
         return token

@@ -178,6 +178,10 @@ def test_a_client_id_the_backend_does_not_take_is_replaced_for_it_alone(
     first, second = (request.headers["x-client-id"] for request in backend.seen("token"))
     assert first != second
     assert (home / ".config" / "nemovideo" / "client_id").read_text().strip() == first
+    backend.refuse("token", 400, "X-Client-Id is malformed", status=400)
+    connected(settings, nothing)
+    assert len(backend.seen("token")) == 3
+    assert len(backend.accounts) == 1
 
 
 def test_a_rate_limit_is_waited_for_once(backend: ScriptedServer) -> None:
