@@ -144,7 +144,7 @@ class Studio:
             raise
         from studio.jobs import Runner
 
-        self._runner = Runner(self.config, self._database, self.files, self.render_lane)
+        self._runner = Runner(self.config, self._database, self.files, self.render_lane, self.media_lane)
         self._runner.changed = self._render_changed
         self._runner.start()
         self.keep_running(asyncio.to_thread(self._afterwards))

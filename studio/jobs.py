@@ -30,16 +30,21 @@ RETRY_SECONDS = 0.5
 
 
 class Runner:
-    """Works on the queue until it is stopped; several may share one database."""
+    """Works on the queue until it is stopped; several may share one database.
 
-    def __init__(self, config: Config, database: Database, files: Files, lane: Lane) -> None:
+    While videos hold every place, one more is kept for pictures, so that an icon never waits for a film.
+    """
+
+    def __init__(
+        self, config: Config, database: Database, files: Files, lane: Lane, quick: Lane | None = None
+    ) -> None:
         self._config = config
         self._database = database
         self._files = files
         self._lane = lane
+        self._quick = quick
         self._wake = asyncio.Event()
-        self._room = asyncio.Semaphore(config.render_workers)
-        self._working: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._working: dict[tuple[str, str], tuple[asyncio.Task[None], Lane]] = {}
         self._loop: asyncio.Task[None] | None = None
         self.changed: Callable[[str, str, float], None] = lambda session_id, render_id, progress: None
 
@@ -56,46 +61,51 @@ class Runner:
 
     def stop_job(self, session_id: str, render_id: str) -> None:
         """Kill the work on a render that was cancelled, where it is done here; elsewhere its lease tells."""
-        task = self._working.get((session_id, render_id))
-        if task is not None:
-            task.cancel()
+        if (session_id, render_id) in self._working:
+            self._working[session_id, render_id][0].cancel()
 
     async def close(self) -> None:
         """Stop claiming, and give back what is under way without counting the attempt."""
-        tasks = [task for task in (self._loop, *self._working.values()) if task is not None]
+        tasks = [task for task, _ in self._working.values()]
+        if self._loop is not None:
+            tasks.append(self._loop)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:
-            await self._room.acquire()
-            job = None
-            try:
-                job = await self._claim()
-            finally:
-                if job is None:
-                    self._room.release()
-            if job is None:
+            lane, least = self._place()
+            job = await self._claim(least) if lane is not None else None
+            if lane is None or job is None:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
                 self._wake.clear()
                 continue
             key = (job.session_id, job.id)
-            task = asyncio.create_task(self._work(job))
-            self._working[key] = task
+            task = asyncio.create_task(self._work(job, lane))
+            self._working[key] = (task, lane)
             task.add_done_callback(lambda done, key=key: self._finished(key))  # type: ignore[misc]
+
+    def _place(self) -> tuple[Lane | None, int]:
+        """Where the next job may run, and the least priority it must have."""
+        lanes = [lane for _, lane in self._working.values()]
+        if lanes.count(self._lane) < self._config.render_workers:
+            return self._lane, 0
+        if self._quick is not None and self._quick not in lanes:
+            return self._quick, renders.QUICK
+        return None, 0
 
     def _finished(self, key: tuple[str, str]) -> None:
         self._working.pop(key, None)
-        self._room.release()
         self._wake.set()
         self.changed(*key, 100)
 
-    async def _claim(self) -> Job | None:
+    async def _claim(self, least: int) -> Job | None:
         def take() -> Job | None:
+            limits = self._config.limits
             with self._database.write() as connection:
-                return renders.claim(connection, self._config.lease_seconds, self._config.limits.claims)
+                return renders.claim(connection, self._config.lease_seconds, limits.claims, least)
 
         try:
             return await asyncio.to_thread(take)
@@ -103,17 +113,17 @@ class Runner:
             log.exception("the queue could not be read")
             return None
 
-    async def _work(self, job: Job) -> None:
+    async def _work(self, job: Job, lane: Lane) -> None:
         """One attempt; when even its end cannot be written, the lease runs out and another is made."""
         try:
-            await self._attempt(job)
+            await self._attempt(job, lane)
         except SQLAlchemyError as error:
             log.error("render %s: the database cannot be written: %s", job.id, error)
 
-    async def _attempt(self, job: Job) -> None:
+    async def _attempt(self, job: Job, lane: Lane) -> None:
         """Work with the lease kept; every way it can end leaves a row that says so."""
         progress = [0.0]
-        making = asyncio.create_task(self._make(job, progress))
+        making = asyncio.create_task(self._make(job, lane, progress))
         keeping = asyncio.create_task(self._keep(job, progress, making))
         try:
             await making
@@ -133,7 +143,7 @@ class Runner:
         finally:
             keeping.cancel()
 
-    async def _make(self, job: Job, progress: list[float]) -> None:
+    async def _make(self, job: Job, lane: Lane, progress: list[float]) -> None:
         def note(part: float) -> None:
             progress[0] = part * 100
 
@@ -148,7 +158,7 @@ class Runner:
                 "assets": assets,
                 "cache": str(self._files.cache),
             }
-            async with self._lane.worker() as worker:
+            async with lane.worker() as worker:
                 done = await worker.ask(request, seconds=self._config.limits.render_seconds, progress=note)
             await asyncio.to_thread(self._publish, job, out, float(done["duration"]))
 

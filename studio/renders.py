@@ -23,6 +23,9 @@ from studio.tables import renders
 
 PENDING, PROCESSING, COMPLETED, FAILED = "pending", "processing", "completed", "failed"
 ID_CHARS = 64
+# Pictures go before films: they take a second, and somebody usually waits for them.
+QUICK = 1
+_STILLS = frozenset(("png", "jpg", "avif", "ico", "otio"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def submit(
         draft=json.dumps(draft),
         output=json.dumps(output),
         status=PENDING,
+        priority=QUICK if output["format"] in _STILLS else 0,
         format=str(output["format"]),
         created_at=Now(),
     )
@@ -93,11 +97,11 @@ def load(connection: Connection, account_id: str, render_id: str) -> Render:
     return _render(row)
 
 
-def claim(connection: Connection, lease_seconds: float, claims: int) -> Job | None:
+def claim(connection: Connection, lease_seconds: float, claims: int, least: int = 0) -> Job | None:
     """Take the next render that waits, or whose holder died; None when there is nothing to do.
 
     One that was claimed `claims` times and never came to an end is reported as failed.
-    Accounts with fewer renders under way come first, then higher priority, then the older ones.
+    Higher priority comes first (at `least` this much), then accounts with fewer renders under way, then age.
     """
     moment = now(connection)
     _give_up(connection, moment, claims)
@@ -111,7 +115,7 @@ def claim(connection: Connection, lease_seconds: float, claims: int) -> Job | No
     lapsed = and_(renders.c.status == PROCESSING, renders.c.lease_until < moment)
     row = connection.execute(
         select(renders)
-        .where(or_(renders.c.status == PENDING, lapsed))
+        .where(or_(renders.c.status == PENDING, lapsed), renders.c.priority >= least)
         .order_by(renders.c.priority.desc(), under_way, renders.c.created_at, renders.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)

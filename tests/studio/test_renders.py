@@ -14,7 +14,7 @@ from studio.replies import ApiError
 from tests.studio.serving import at_once
 
 DRAFT = {"t": [], "d": 0, "m": {}}
-PNG = {"format": "png"}
+MP4 = {"format": "mp4"}
 LEASE = 30.0
 
 
@@ -24,9 +24,11 @@ def session(database: Database, client: str = "client") -> tuple[str, str]:
         return account, sessions.create(connection, account, "project", "en").id
 
 
-def submit(database: Database, owner: tuple[str, str], render_id: str, draft: object = None) -> Render:
+def submit(
+    database: Database, owner: tuple[str, str], render_id: str, draft: object = None, form: str = "mp4"
+) -> Render:
     with database.write() as connection:
-        return renders.submit(connection, *owner, render_id, draft or DRAFT, PNG)
+        return renders.submit(connection, *owner, render_id, draft or DRAFT, {"format": form})
 
 
 def claim(database: Database, lease: float = LEASE, claims: int = 20) -> Job | None:
@@ -49,7 +51,7 @@ def test_a_render_waits_until_it_is_claimed_by_one(database: Database) -> None:
     owner = session(database)
     assert submit(database, owner, "r").status == "pending"
     job = claimed(database)
-    assert (job.id, job.attempt, job.draft, job.output) == ("r", 1, DRAFT, PNG)
+    assert (job.id, job.attempt, job.draft, job.output) == ("r", 1, DRAFT, MP4)
     assert load(database, owner, "r").status == "processing"
     assert claim(database) is None
 
@@ -145,7 +147,18 @@ def test_a_cancelled_render_is_nobodys(database: Database) -> None:
     assert claim(database) is None
 
 
-def test_accounts_take_turns_and_priority_goes_first(database: Database) -> None:
+def test_pictures_go_before_films_and_may_be_asked_for_alone(database: Database) -> None:
+    owner = session(database)
+    submit(database, owner, "film")
+    submit(database, owner, "picture", form="png")
+    submit(database, owner, "another", form="png")
+    with database.write() as connection:
+        taken = [renders.claim(connection, LEASE, 20, renders.QUICK) for _ in range(3)]
+    assert [job.id if job else None for job in taken] == ["picture", "another", None]
+    assert claimed(database).id == "film"
+
+
+def test_accounts_take_turns(database: Database) -> None:
     busy, calm = session(database, "busy"), session(database, "calm")
     for n in range(3):
         submit(database, busy, f"busy{n}")

@@ -134,3 +134,15 @@ def test_a_deleted_session_takes_its_media_with_it_unless_another_uses_them(
     assert caller.http.get("/api/render/proxy/lambda/render_deleted").status_code == 404
     assert caller.http.get(f"/api/state/nemo_agent/me/{first}/latest").json()["code"] == 1002
     assert caller.http.get(f"/api/media/{second}/{name}").status_code == 200
+
+
+def test_a_picture_does_not_wait_for_films(caller: Caller) -> None:
+    session_id = caller.portrait()
+    for number in range(3):
+        caller.submit(session_id, long_drawing(), None, f"film_{number}")
+    until(lambda: caller.status("film_0")["status"] == "processing")
+    caller.submit(session_id, drawing(), PNG, "picture")
+    assert caller.finished("picture")["status"] == "completed"
+    for number in range(3):
+        told = caller.http.post(f"/api/render/proxy/lambda/film_{number}/cancel").json()
+        assert told["error"] == "Cancelled."
