@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from studio.avatar.engine import layers
 from studio.avatar.photo import PhotoError, load_photo
+from studio.avatar.restyle import restyle
 from studio.render import backdrop, fields
 from studio.render.clip import Clip
 from studio.render.cutout import Cutout
@@ -29,17 +30,25 @@ def build(
     if shot.kind == "clip":
         path = located(shot.asset, asset, shot.path)
         return Clip(layout, path, width, height, shot.motion, shot.source_start / 1000, shot.speed, shot.path)
-    picture = photo(shot.asset, asset, shot.path)
     if shot.kind == "photo":
-        return Still(layout, picture, width, height, shot.motion)
+        return Still(layout, _restyled(shot, asset), width, height, shot.motion)
     where = f"{shot.path}.m.avatar"
     recipe = fields.mapping(shot.meta.get("avatar"), where)
     adjust = fields.mapping(shot.meta.get("adjust"), f"{shot.path}.m.adjust")
     image = _backdrop_image(recipe, asset, where)
+    picture = None if shot.kind == "illustration" else photo(shot.asset, asset, shot.path)
     try:
-        parts = layers(
-            picture, recipe, width, height, adjust=adjust, cache_key=shot.asset, backdrop_image=image
-        )
+        if picture is None:
+            from studio.avatar.illustration import (
+                illustrate,
+            )  # its packages cost 0.1 s that photos do not need
+
+            drawing = fields.mapping(shot.meta.get("illustration"), f"{shot.path}.m.illustration")
+            parts = illustrate(drawing, recipe, width, height, adjust=adjust, backdrop_image=image)
+        else:
+            parts = layers(
+                picture, recipe, width, height, adjust=adjust, cache_key=shot.asset, backdrop_image=image
+            )
     except (ValueError, TypeError, KeyError, ArithmeticError) as error:
         raise RenderError(str(error), path=where) from error
     field = None
@@ -56,6 +65,16 @@ def photo(key: str, asset: Asset, path: str) -> NDArray[np.uint8]:
         raise RenderError(f"its photo cannot be read: {error}", path=path) from error
     except OSError as error:
         raise RenderError(f"its photo cannot be opened: {error.strerror or error}", path=path) from error
+
+
+def _restyled(shot: Shot, asset: Asset) -> NDArray[np.uint8]:
+    """The shot's photo in its own style and light."""
+    picture = photo(shot.asset, asset, shot.path)
+    adjust = fields.mapping(shot.meta.get("adjust"), f"{shot.path}.m.adjust")
+    try:
+        return restyle(picture, str(shot.meta.get("style") or "none"), shot.meta.get("strength", 1.0), adjust)
+    except ValueError as error:
+        raise RenderError(str(error), path=shot.path) from error
 
 
 def located(key: str, asset: Asset, path: str) -> Path:
