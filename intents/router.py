@@ -1,45 +1,144 @@
-"""One utterance → intents in order."""
+"""One utterance → intents in the order they are to be carried out."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from intents.intent import Intent, Kind
-from intents.normalize import fold
+from intents import learner, paths, tables
+from intents.clauses import LOCAL, Piece, Reader
+from intents.intent import Intent
+from intents.learner import Learner
+from intents.paths import Span
+from intents.scan import MASKS, Tokens, compatible, lowered, scan
+from intents.slots import deliver, wanted
+from intents.tables import Tables
 
-_MEDIA = r"(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|heic|heif)"
-_URL = re.compile(rf"https?://[^\s<>\"'，。]+?\.{_MEDIA}(?:\?[^\s<>\"']*)?(?=[\s<>\"'，。,]|$)", re.I)
-_PATH = re.compile(
-    rf"\"([^\"]+\.{_MEDIA})\"|'([^']+\.{_MEDIA})'"
-    rf"|((?:file://|~?/|\./|\.\./|[A-Za-z]:\\|\\\\)(?:\\.|[^\s\\]|\\(?=\w))*?\.{_MEDIA})(?![A-Za-z0-9])",
-    re.I,
-)
-_NOT = re.compile(r"\b(don'?t|do not|not|no need|without|hold|wait|stop|never)\b|[别不]|先别|无需|還不")
-_CLAUSES = re.compile(
-    r"[,，;；。!！?？\n]\s*(?:and )?(?:then )?|\b(?:and then|then|and)\b|然后|再(?=[导下存发])|接着"
-)
-_SEEDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (
-        "export",
-        re.compile(
-            r"^(?:export|download|render|导出|汇出|下载|出片)|send me the (?:video|file)|把?(?:成品|视频|影片)(?:发|传给)我"
-        ),
-    ),
-    (
-        "credits",
-        re.compile(
-            r"^(?:my |check |show |查|我的|剩余)*(?:credits?|balance|积分|余额|点数)|多少(?:积分|点数)|how (?:many|much).*left"
-        ),
-    ),
-    (
-        "status",
-        re.compile(r"^(?:show |list |查看|当前|the |me |all )*(?:status|tracks|timeline|状态|轨道|进度)"),
-    ),
-    ("upload", re.compile(r"^(?:我要|我想|i want to )*(?:upload|import|上传|汇入|导入)")),
-)
+_FILL = "\ue00f"
+
+
+class Router:
+    """Routes with one set of language data."""
+
+    def __init__(self, data: Tables, model: Learner) -> None:
+        self.data = data
+        self.model = model
+
+    def route(
+        self, text: str, exists: Callable[[str], bool], cwd: str | None, memory: Mapping[str, Any] | None
+    ) -> list[Intent]:
+        """The intents of an utterance; never empty, never raises."""
+        inner = paths.wholly_quoted(text)
+        if inner and not paths.special(inner):
+            text = inner
+        compat, places = compatible(text)
+        spans = paths.find(compat, exists, cwd) if paths.special(compat) else []
+        low = lowered(compat)
+        masked = mask(low, spans) if spans else low
+        tokens = scan(masked, places)
+        pieces = self.pieces(tokens)
+        if not pieces:
+            return [Intent("sse", text.strip() or text, why="no words")]
+        return Composer(text, low, tokens, spans).compose(pieces)
+
+    def pieces(self, tokens: Tokens) -> list[Piece]:
+        """The pieces of all clauses, in the order spoken."""
+        reader = Reader(self.data, self.model, tokens.words)
+        found: list[Piece] = []
+        lo = 0
+        for at, _ in [*tokens.breaks, (len(tokens.words), "")]:
+            if at > lo:
+                found += reader.read(lo, at)
+                lo = at
+        return found
+
+
+def mask(low: str, spans: list[Span]) -> str:
+    """The folded text with one mark and filling in place of every span; the length stays."""
+    parts: list[str] = []
+    at = 0
+    for span in spans:
+        parts += (low[at : span.start], MASKS[span.kind], _FILL * (span.end - span.start - 1))
+        at = span.end
+    parts.append(low[at:])
+    return "".join(parts)
+
+
+class Composer:
+    """Puts pieces together: drops, merges, reorders, slices and fills slots."""
+
+    def __init__(self, text: str, low: str, tokens: Tokens, spans: list[Span]) -> None:
+        self.text = text
+        self.low = low
+        self.tokens = tokens
+        marks = [at for at, word in enumerate(tokens.words) if word[0] == "{"]
+        self.span_at = dict(zip(marks, spans, strict=False))
+
+    def compose(self, pieces: list[Piece]) -> list[Intent]:
+        wishes = [p for p in pieces if p.kind not in ("idle", "dropped")]
+        if not wishes:
+            why = "; ".join(p.why for p in pieces)
+            return [Intent("sse", self.text.strip(), why=why)]
+        ordered: list[Piece] = []
+        for piece in wishes:
+            if piece.early and ordered and (ordered[-1].kind in LOCAL) != (piece.kind in LOCAL):
+                ordered.insert(len(ordered) - 1, piece)
+            else:
+                ordered.append(piece)
+        alone = len(pieces) == 1
+        found: list[Intent] = []
+        for group in merged(ordered):
+            found += self._intents(group, alone)
+        return found
+
+    def _intents(self, group: list[Piece], alone: bool) -> list[Intent]:
+        lo, hi = group[0].lo, group[-1].hi
+        said = self.text.strip() if alone else self.text[self.tokens.starts[lo] : self.tokens.ends[hi - 1]]
+        folded = self.low[self.tokens.starts[lo] : self.tokens.ends[hi - 1]]
+        why = "; ".join(dict.fromkeys(p.why for p in group))
+        kind = group[0].kind
+        spans = [s for at, s in self.span_at.items() if any(p.lo <= at < p.hi for p in group)]
+        files = {
+            "paths": tuple(s.value for s in spans if s.kind in ("path", "doc", "file")),
+            "urls": tuple(s.value for s in spans if s.kind == "url"),
+        }
+        slots: dict[str, Any] = {}
+        if kind == "upload":
+            slots = {k: v for k, v in files.items() if v}
+        elif kind == "export":
+            slots = wanted(folded)
+            if files["paths"]:
+                slots["destination"] = files["paths"][0]
+            names = [s.value for s in spans if s.kind == "quote"]
+            if names:
+                slots["name"] = names[0]
+        elif kind == "sse":
+            wish = deliver(folded)
+            if wish:
+                slots["deliver"] = wish
+            media = {
+                "paths": tuple(s.value for s in spans if s.kind == "path"),
+                "urls": files["urls"],
+            }
+            if media["paths"] or media["urls"]:
+                attached = {k: v for k, v in media.items() if v}
+                return [
+                    Intent("upload", said, attached, "a file stands in the clause"),
+                    Intent("sse", said, slots, why),
+                ]
+        return [Intent(kind, said, slots, why)]  # type: ignore[arg-type]
+
+
+def merged(pieces: list[Piece]) -> list[list[Piece]]:
+    """Neighbours of one kind together."""
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        if groups and groups[-1][-1].kind == piece.kind and groups[-1][-1].hi <= piece.lo:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
 
 
 def route(
@@ -50,35 +149,4 @@ def route(
     memory: Mapping[str, Any] | None = None,
 ) -> list[Intent]:
     """The intents of one utterance, in order; never empty."""
-    rest, found = text, []
-    urls = tuple(m.group() for m in _URL.finditer(text))
-    for match in list(_URL.finditer(text)):
-        rest = rest.replace(match.group(), " " * len(match.group()))
-    paths = []
-    for match in _PATH.finditer(rest):
-        raw = next(g for g in match.groups() if g)
-        plain = re.sub(r"\\([ ()'\"])", r"\1", raw) if match.group(3) else raw
-        paths.append(plain)
-        rest = rest.replace(match.group(), " " * len(match.group()))
-    destination = paths[0] if paths and re.match(r"\s*(?:export|save|download|导出|保存)", fold(rest)) else ""
-    if (paths or urls) and not destination:
-        found.append(Intent("upload", text.strip(), {"paths": tuple(paths), "urls": urls}))
-    for clause in _CLAUSES.split(rest):
-        words = fold(clause).strip(" .!?:<>'\"")
-        if not words:
-            continue
-        negated = bool(_NOT.search(words))
-        kind: Kind = "sse"
-        for name, seed in _SEEDS:
-            if seed.search(words):
-                kind = name
-                break
-        if negated and kind != "sse":
-            continue
-        if kind == "upload" and found:
-            continue
-        slots: dict[str, Any] = {"destination": destination} if kind == "export" and destination else {}
-        if found and found[-1].kind == kind:
-            continue
-        found.append(Intent(kind, clause.strip(), slots))
-    return found or [Intent("sse", text)]
+    return Router(tables.shipped(), learner.shipped()).route(text, exists, cwd, memory)

@@ -1,0 +1,229 @@
+"""Finds attachments, media URLs and quoted spans in an utterance; values are ready to use, spans are raw."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import unquote
+
+SpanKind = Literal["quote", "path", "file", "doc", "url"]
+
+MEDIA = "mp4|mov|avi|webm|mkv|m4v|wmv|flv|3gp|mpg|mpeg|jpe?g|png|gif|webp|heic|heif|avif|bmp|tiff?|svg|mp3|wav|m4a|aac|flac|ogg"
+_DOC = "pdf|docx?|txt|md|pptx?|xlsx?|zip|psd|csv|rtf|html?|key|pages|srt|json"
+_SPECIAL = re.compile(r"[/\\~\"'`\u2018\u201c\u300c\u300e\u300a\u00ab]|\.[a-z0-9]{2,5}(?![a-z0-9])", re.I)
+_STOP = '\\s<>"`\u201c\u201d\u300c\u300d\u300e\u300f\u300a\u300b\uff0c\u3002\u3001\uff1b\uff01\uff1f'
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_STARTS = re.compile(
+    rf"(?P<url>https?://[^{_STOP}]+)"
+    rf"|(?P<fileurl>file://[^{_STOP}]+)"
+    rf"|(?P<windows>(?<![A-Za-z0-9])[A-Za-z]:[\\/][^{_STOP}|?*]+|\\\\[^{_STOP}\\]+\\[^{_STOP}|?*]+)"
+    rf"|(?P<posix>(?<![A-Za-z0-9_./~\\])(?:~[A-Za-z0-9_-]*|\.{{1,2}})?/(?:\\.|[^{_STOP}\\])*)"
+    rf"|(?P<bare>[\w(\[][^{_STOP}/\\:,;!?=]*(?:/[^{_STOP}\\:,;!?=/]+)*)"
+    "|(?P<open>[\"'`\u2018\u201c\u300c\u300e\u300a\u00ab])",
+    re.I,
+)
+_ENDING = re.compile(rf"\.(?:{MEDIA})(?![A-Za-z0-9/\\_-]|\.[A-Za-z0-9])", re.I)
+_ENDING_DOC = re.compile(rf"\.(?:{_DOC})(?![A-Za-z0-9/\\_-]|\.[A-Za-z0-9])", re.I)
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.()\[\]-]+$")
+_CLOSERS = {
+    '"': '"',
+    "'": "'",
+    "`": "`",
+    "\u2018": "\u2019",
+    "\u201c": "\u201d",
+    "\u300c": "\u300d",
+    "\u300e": "\u300f",
+    "\u300a": "\u300b",
+    "\u00ab": "\u00bb",
+}
+_LONGEST = 1024  # characters of a path or a quotation; beyond it a quotation mark is just a character
+_TRAILING = ".,;:!?)]}'>"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch [start, end) of the text that is no language; `value` is the path, URL or quoted text."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    value: str
+
+
+def special(text: str) -> bool:
+    """Whether the text can hold anything for `find`."""
+    return _SPECIAL.search(text) is not None
+
+
+class Finder:
+    """Walks a text once from the left."""
+
+    def __init__(self, text: str, exists: Callable[[str], bool], cwd: str | None) -> None:
+        self.text = text
+        self._exists = exists
+        self._cwd = cwd
+        self._hopeless: set[str] = set()
+
+    def there(self, path: str) -> bool:
+        """Whether a file of that name exists, asked of the caller's predicate; a broken name does not."""
+        if not path or len(path) > _LONGEST:
+            return False
+        whole = path
+        if self._cwd is not None and not (path[:1] in "/~\\" or path[1:2] == ":"):
+            whole = os.path.join(self._cwd, path)  # noqa: PTH118 (Windows names on POSIX must stay as they are)
+        try:
+            return bool(self._exists(whole))
+        except (OSError, ValueError):
+            return False
+
+    def find(self) -> list[Span]:
+        found: list[Span] = []
+        at, text = 0, self.text
+        while True:
+            match = _STARTS.search(text, at)
+            if match is None:
+                return found
+            span = getattr(self, "_" + str(match.lastgroup))(match)
+            if span is None:
+                at = max(match.start() + 1, match.end() if match.lastgroup in ("bare", "posix", "url") else 0)
+            else:
+                found.append(span)
+                at = span.end
+
+    def _url(self, match: re.Match[str]) -> Span | None:
+        run = match.group()
+        ending = _ENDING.search(run.split("?", 1)[0].split("#", 1)[0])
+        if ending:
+            end = ending.end()
+            if run[end : end + 1] in ("?", "#"):
+                end += len(re.split(f"[{_CJK})\\]}}']", run[end:], maxsplit=1)[0])
+            return Span(match.start(), match.start() + end, "url", run[:end])
+        end = len(re.split(f"[{_CJK}]", run, maxsplit=1)[0].rstrip(_TRAILING))
+        return Span(match.start(), match.start() + end, "quote", run[:end])
+
+    def _fileurl(self, match: re.Match[str]) -> Span | None:
+        run = match.group()
+        ending = _ENDING.search(run)
+        raw = run[: ending.end()] if ending else run.rstrip(_TRAILING)
+        value = unquote(re.sub(r"^file://(?:localhost)?", "", raw, flags=re.I))
+        if re.match(r"/[A-Za-z]:[\\/]", value):
+            value = value[1:]
+        return Span(match.start(), match.start() + len(raw), self.sort(value), value)
+
+    def _windows(self, match: re.Match[str]) -> Span | None:
+        return self._local(match.start(), match.group(), escapes=False)
+
+    def _posix(self, match: re.Match[str]) -> Span | None:
+        run = match.group()
+        if run.strip("/.~") == "":
+            return None
+        return self._local(match.start(), run, escapes=True)
+
+    def _local(self, start: int, run: str, *, escapes: bool) -> Span | None:
+        ending = _ENDING.search(run) or _ENDING_DOC.search(run)
+        if ending:
+            raw = run[: ending.end()]
+        else:
+            raw = run.rstrip(_TRAILING)
+            head = re.split(f"[{_CJK}]", raw, maxsplit=1)[0]
+            if head != raw and len(head) > 1 and not self.there(self.plain(raw, escapes)):
+                raw = head
+        value = self.plain(raw, escapes)
+        if not self.there(value):
+            longer = self._with_spaces(start, len(raw))
+            if longer:
+                return Span(start, start + len(longer), self.sort(longer), longer)
+            if not ending and value.count("/") < 2 and "\\" not in value and not value.startswith(("~", ".")):
+                return None
+        return Span(start, start + len(raw), self.sort(value), value)
+
+    def _with_spaces(self, start: int, short: int) -> str:
+        """The path as typed without quotes or escapes, when a file of that very name exists."""
+        line = self.text[start : start + 300].split("\n", 1)[0]
+        tries = 0
+        for ending in _ENDING.finditer(line, short - 1):
+            candidate = line[: ending.end()]
+            tries += 1
+            if tries > 4:
+                break
+            if " " in candidate and self.there(os.path.expanduser(candidate)):  # noqa: PTH111
+                return candidate
+        return ""
+
+    def _bare(self, match: re.Match[str]) -> Span | None:
+        run = match.group()[:_LONGEST]
+        ending = _ENDING.search(run) or _ENDING_DOC.search(run)
+        if not ending or ending.start() == 0:
+            return None
+        raw = run[: ending.end()]
+        doc = _ENDING.search(raw) is None
+        if self.there(raw):
+            return Span(match.start(), match.start() + len(raw), "doc" if doc else "path", raw)
+        longer = self._with_spaces(match.start(), len(raw))
+        if longer:
+            return Span(match.start(), match.start() + len(longer), "path", longer)
+        tail = _PLAIN_NAME.search(raw)
+        if tail and tail.start() and tail.group().rindex(".") > 0:
+            raw = tail.group()
+            start = match.start() + tail.start()
+            return Span(start, start + len(raw), "path" if self.there(raw) else "file", raw)
+        if doc:
+            return None
+        return Span(match.start(), match.start() + len(raw), "path" if "/" in raw else "file", raw)
+
+    def _open(self, match: re.Match[str]) -> Span | None:
+        start, mark = match.start(), match.group()
+        text, closer = self.text, _CLOSERS[match.group()]
+        if closer in self._hopeless:
+            return None
+        if mark == "'" and start and (text[start - 1].isalnum() and text[start - 1].isascii()):
+            return None
+        end = text.find(closer, start + 1, start + 1 + _LONGEST)
+        while mark == "'" and end > 0 and text[end + 1 : end + 2].isalnum() and text[end + 1].isascii():
+            end = text.find(closer, end + 1, start + 1 + _LONGEST)
+        if end < 0:
+            if text.find(closer, start + 1) < 0:
+                self._hopeless.add(closer)
+            return None
+        inner = text[start + 1 : end]
+        if not inner.strip():
+            return None
+        if _ENDING.search(inner) and not re.match(r"\s*https?://", inner, re.I):
+            value = os.path.expanduser(inner.strip())  # noqa: PTH111
+            looks = re.match(r"\s*(?:[A-Za-z]:[\\/]|\\\\|~?/|\.{1,2}/)", inner)
+            if looks or self.there(value):
+                return Span(start, end + 1, "path", value)
+        elif re.match(r"\s*(?:[A-Za-z]:[\\/]|~?/[^/\s]+/|\.{1,2}/)", inner):
+            return Span(start, end + 1, "doc", os.path.expanduser(inner.strip()))  # noqa: PTH111
+        return Span(start, end + 1, "quote", inner)
+
+    @staticmethod
+    def plain(raw: str, escapes: bool) -> str:
+        """The name that a shell would make of it."""
+        value = re.sub(r"\\(.)", r"\1", raw) if escapes else raw
+        return os.path.expanduser(value) if value.startswith("~") else value  # noqa: PTH111
+
+    @staticmethod
+    def sort(value: str) -> SpanKind:
+        return "path" if _ENDING.search(value) else "doc"
+
+
+def find(text: str, exists: Callable[[str], bool], cwd: str | None) -> list[Span]:
+    """Quotations, files and media URLs of a text, from left to right, never overlapping."""
+    return Finder(text, exists, cwd).find()
+
+
+def wholly_quoted(text: str) -> str:
+    """What stands inside, when one pair of quotation marks holds the whole message; else nothing."""
+    bare = text.strip()
+    if (
+        len(bare) > 2
+        and _CLOSERS.get(bare[0]) == bare[-1]
+        and bare[-1] not in bare[1:-1]
+        and bare[0] not in bare[1:-1]
+    ):
+        return bare[1:-1]
+    return ""
