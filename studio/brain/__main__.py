@@ -1,4 +1,4 @@
-"""For judging from outside: JSON Lines in with a draft, media and what is said; JSON Lines out with what came of it."""
+"""For judging from outside: JSON Lines with a draft, media and what is said go in, what came of it out."""
 
 from __future__ import annotations
 

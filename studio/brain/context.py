@@ -23,7 +23,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to tell the user, and the draft that follows, None when nothing changed; `edits` is what was done."""
+    """What to tell the user, the draft that follows (None: no change), and the edits that were done."""
 
     text: str
     draft: Draft | None = None

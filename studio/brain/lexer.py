@@ -66,9 +66,9 @@ def _token(
         merged = dict(senses) if number[1] == end else {}
         merged["num"] = number[0]
         return Token(i, number[1], text[i : number[1]], raw[i : number[1]], merged)
-    if text[i:end] == "second" and out and out[-1].text in ("first", "last", "opening", "final"):
-        if _ONE_SECOND.match(text, end):
-            return Token(i, end, text[i:end], raw[i:end], {"num": Num(1000, "s")})
+    counted = out and out[-1].text in ("first", "last", "opening", "final")
+    if counted and text[i:end] == "second" and _ONE_SECOND.match(text, end):
+        return Token(i, end, text[i:end], raw[i:end], {"num": Num(1000, "s")})
     if not senses and end <= i:
         end, senses = _unknown(text, i, limit)
     token = Token(i, end, text[i:end], raw[i:end], dict(senses))

@@ -1,4 +1,4 @@
-"""The words of both languages in one dictionary: longest phrase first, plurals and one-letter typos included."""
+"""The words of both languages in one dictionary, plurals and one-letter typos included."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ MESSAGES: Mapping[str, str] = {
     "answer_colors": "Colours by name: {names}; light and dark shades and hex values work too.",
     "answer_positions": "A title can stand at the top, in the center, at the bottom or in a corner.",
     "answer_transitions": "Between two pictures I can do a crossfade or a plain cut.",
-    "answer_adjust": "I can change brightness, contrast, saturation, warmth and sharpness, or fix the lighting.",
+    "answer_adjust": "I can change brightness, contrast, saturation, warmth and sharpness, or fix the light.",
     "answer_formats": "You can get it as PNG, WebP or GIF picture or as MP4 video; just ask for the file.",
     "answer_length": "It is {time} long.",
     "answer_canvas": "The canvas is {width}×{height} ({ratio}).",

@@ -1,4 +1,4 @@
-"""What there is to say about an utterance beside the edits: notes, answers, problems, what was not understood."""
+"""What there is to say beside the edits: notes, answers, problems, what was not understood."""
 
 from __future__ import annotations
 

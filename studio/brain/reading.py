@@ -1,4 +1,4 @@
-"""The state of reading one utterance: the draft as it becomes, what is spoken of, what was done and refused."""
+"""The state of reading one utterance: the draft so far, what is spoken of, what was done and refused."""
 
 from __future__ import annotations
 

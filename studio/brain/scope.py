@@ -1,4 +1,4 @@
-"""What belongs to what inside a clause: verbs to things, colours to things, ordinals to pictures, amounts to changes."""
+"""What belongs to what inside a clause: verbs and colours to things, ordinals to pictures, amounts."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _joins(token: Token) -> bool:
 
 
 def attached(c: Clause, target: Token) -> list[str]:
-    """The colours that belong to a thing: those right before it, or those said of it after; the last group wins."""
+    """The colours of a thing: those right before it, or those said of it after; the last group wins."""
     found: list[list[Token]] = []
     for group in groups(c):
         if _same_thing(owner(c, group), target):
@@ -153,9 +153,31 @@ def _right_owner(c: Clause, token: Token) -> Token | None:
         if other.has("t", *COLOURABLE) or other.has("trait"):
             return other
         passable = (
-            other.has("thickness") or other.has("shade") or other.has("bg") or other.has("cmp") or other.has("shape")
-            or other.text in ("的", "coloured", "colored", "colour", "color", "solid", "plain", "色", "一圈", "圈", "纯色", "soft", "nice", "simple", "flat", "and")
-        )  # fmt: skip
+            other.has("thickness")
+            or other.has("shade")
+            or other.has("bg")
+            or other.has("cmp")
+            or other.has("shape")
+            or other.text
+            in (
+                "的",
+                "coloured",
+                "colored",
+                "colour",
+                "color",
+                "solid",
+                "plain",
+                "色",
+                "一圈",
+                "圈",
+                "纯色",
+                "soft",
+                "nice",
+                "simple",
+                "flat",
+                "and",
+            )
+        )
         if not passable:
             return None
     return None
@@ -223,10 +245,8 @@ def ordinals(c: Clause) -> list[Token]:
     for i, token in enumerate(c.tokens):
         if token.used or token.negated:
             continue
-        if (
-            token.has("ord")
-            and not token.has("ord", "other")
-            or (
+        if (token.has("ord") and not token.has("ord", "other")) or (
+            (
                 token.has("num")
                 and not num(token).unit
                 and i
@@ -271,10 +291,11 @@ def pictures(c: Clause, r: Reading, *, loose: bool = False) -> tuple[int, ...] |
     names = [str(s.get("m", {}).get("name", "")).lower() for s in r.video]
     for token in c.tokens:
         item = token.get("fileref") or token.get("filestem")
-        if isinstance(item, MediaItem) and not token.used and item.filename.lower() in names:
-            if token.has("fileref") or _file_meant(c, token):
-                found.append(names.index(item.filename.lower()))
-                c.use(token)
+        if not isinstance(item, MediaItem) or token.used or item.filename.lower() not in names:
+            continue
+        if token.has("fileref") or _file_meant(c, token):
+            found.append(names.index(item.filename.lower()))
+            c.use(token)
     for token in ordinals(c):
         if loose or is_picture_ordinal(c, token):
             many = _count_after(c, token)

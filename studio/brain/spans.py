@@ -1,4 +1,4 @@
-"""Stretches of an utterance that are one thing whatever the words in them: quotes, file names, colours, sizes."""
+"""Stretches of an utterance that are one thing whatever is in them: quotes, file names, colours, sizes."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _files(raw: str, text: str, names: dict[str, MediaItem]) -> list[Token]:
 
 
 def stems(media: Iterable[MediaItem]) -> dict[str, MediaItem]:
-    """Words of file names that can stand for the file, like beach for beach.jpg; ambiguous ones are left out."""
+    """Words that can stand for a file, like beach for beach.jpg; ambiguous ones are left out."""
     owners: dict[str, list[MediaItem]] = {}
     for item in media:
         stem = item.filename.lower().rsplit(".", 1)[0]

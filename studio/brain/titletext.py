@@ -108,7 +108,31 @@ _STOPS_ZH = frozenset(
         "就行",
     ]
 )
-_ATTRIBUTES = ("color", "pos", "cmp", "num", "dir", "deg", "shade", "thickness", "times", "too", "when", "size", "fade", "v", "t", "rel", "pron", "ask", "mood", "style", "motion", "all", "ord")  # fmt: skip
+_ATTRIBUTES = (
+    "color",
+    "pos",
+    "cmp",
+    "num",
+    "dir",
+    "deg",
+    "shade",
+    "thickness",
+    "times",
+    "too",
+    "when",
+    "size",
+    "fade",
+    "v",
+    "t",
+    "rel",
+    "pron",
+    "ask",
+    "mood",
+    "style",
+    "motion",
+    "all",
+    "ord",
+)
 
 
 def quoted(tokens: Sequence[Token], raw: str) -> list[Token]:
@@ -181,7 +205,7 @@ def _after_cue(tokens: Sequence[Token], i: int, token: Token) -> int | None:
 
 
 def _strong(tokens: Sequence[Token], i: int, begin: int) -> int:
-    """2 where words follow whatever they are (saying …, titled …), 1 where they are likely (change it to …)."""
+    """2 where words follow whatever they are (saying …), 1 where they are likely (change it to …)."""
     between = [t.text for t in tokens[i:begin]]
     if any(w in _SAYING or w == "write" for w in between) or any(
         t.get("punct") == ":" for t in tokens[i:begin]
@@ -242,7 +266,24 @@ def _stops(tokens: Sequence[Token], i: int) -> bool:
     if token.text == "on" and later[0].text in ("it", "them", "this", "that", "top"):
         return True
     follow = [t for t in later if t.text not in ("the", "a", "an", "some", "my", "big", "large", "very")][:2]
-    return bool(follow) and any(follow[0].has(kind) for kind in ("pos", "color", "num", "ord", "mood", "when", "t", "shade", "cmp", "thickness", "bg", "shape", "style"))  # fmt: skip
+    return bool(follow) and any(
+        follow[0].has(kind)
+        for kind in (
+            "pos",
+            "color",
+            "num",
+            "ord",
+            "mood",
+            "when",
+            "t",
+            "shade",
+            "cmp",
+            "thickness",
+            "bg",
+            "shape",
+            "style",
+        )
+    )
 
 
 def _is_text(words: Sequence[Token], *, strong: int) -> bool:

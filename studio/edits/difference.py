@@ -13,7 +13,7 @@ from studio.edits.values import NEUTRAL_ADJUST
 
 @dataclass(frozen=True)
 class Change:
-    """One fact: `key` names the sentence, `values` fill it, `where` are the pictures it holds for (0 first)."""
+    """One fact: `key` names the sentence, `values` fill it, `where` are the pictures it holds for."""
 
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)

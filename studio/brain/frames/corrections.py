@@ -92,7 +92,7 @@ def _turned_down(c: Clause, later: Clause | None) -> None:
 
 
 def limited(parts: list[Clause]) -> list[Clause]:
-    """Make it black and white, the second photo only: a clause that only names pictures limits the one before."""
+    """ "Make it mono, the second photo only": a clause that only names pictures limits the one before."""
     out: list[Clause] = []
     for c in parts:
         content = [t for t in c.tokens if not t.is_filler or t.has("ord")]
@@ -174,7 +174,7 @@ def _beside(c: Clause) -> None:
 
 
 def corrected(c: Clause, r: Reading) -> bool:
-    """A correction so short that it only makes sense beside what it corrects: no, left; no, the second one."""
+    """A correction that only makes sense beside what it corrects: no, left; no, the second one."""
     if not r.correcting or any(
         t.has("t") and not t.has("t", "photo", "one", "clip", "person") for t in c.tokens
     ):

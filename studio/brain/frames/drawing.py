@@ -198,7 +198,7 @@ def _background(c: Clause, r: Reading, group: list[Token]) -> None:
 
 
 def _letters(c: Clause, *, look: bool = False) -> str:
-    """The letters beside the word initials: capitals, or one Chinese character before 字; `look` uses nothing up."""
+    """The letters beside the word initials, or the character before 字; `look` uses nothing up."""
     if look:
         return _letters(Clause([Token(t.start, t.end, t.text, t.raw, t.senses) for t in c.tokens])) or (
             "quote" if c.has("quote") else ""

@@ -1,4 +1,4 @@
-"""Frames for the order of pictures: swap, move, remove, add, trim, how long each is shown, what lies between."""
+"""Frames for the order of pictures: swap, move, remove, add, trim, how long each is shown, transitions."""
 
 from __future__ import annotations
 
@@ -251,7 +251,7 @@ def _shown(c: Clause, r: Reading) -> bool:
 
 
 def _replace(c: Clause, r: Reading) -> bool:
-    """Another photo in the place of one: replace the second photo with beach.jpg, use the first photo instead."""
+    """Another photo in the place of one: replace the second photo with beach.jpg."""
     if c.targets("background", "title", "music") or not r.kinds & {"avatar", "photo"}:
         return False
     if any(t.text in ("后面", "后边", "in front of", "against") for t in c.tokens) and r.has_avatar:

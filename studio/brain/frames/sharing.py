@@ -16,8 +16,23 @@ _FITS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-_SIZES = ("title", "ring", "music", "style", "background", "transition", "brightness", "contrast", "saturation",
-          "warmth", "sharpness", "speed", "length", "frame", "volume")  # fmt: skip
+_SIZES = (
+    "title",
+    "ring",
+    "music",
+    "style",
+    "background",
+    "transition",
+    "brightness",
+    "contrast",
+    "saturation",
+    "warmth",
+    "sharpness",
+    "speed",
+    "length",
+    "frame",
+    "volume",
+)
 
 
 def _things(c: Clause) -> list[Token]:
@@ -28,10 +43,28 @@ def _things(c: Clause) -> list[Token]:
 
 def _says_how(c: Clause) -> bool:
     return any(
-        (t.has("color") or t.has("cmp") or t.has("num") or t.has("shape") or t.has("style") or t.has("bg") or t.has("pos") or t.has("quote") or t.has("times")
-         or t.has("v", "remove", "no", "add", "keep", "restore", "fix", "mute", "trim", "move", "swap") or t.has("fade") or t.has("mood") or t.has("motion") or t.has("fileref") or t.has("filestem") or t.has("thickness") or t.has("dir"))
-        and t.text != "with" for t in c.tokens
-    )  # fmt: skip
+        (
+            t.has("color")
+            or t.has("cmp")
+            or t.has("num")
+            or t.has("shape")
+            or t.has("style")
+            or t.has("bg")
+            or t.has("pos")
+            or t.has("quote")
+            or t.has("times")
+            or t.has("v", "remove", "no", "add", "keep", "restore", "fix", "mute", "trim", "move", "swap")
+            or t.has("fade")
+            or t.has("mood")
+            or t.has("motion")
+            or t.has("fileref")
+            or t.has("filestem")
+            or t.has("thickness")
+            or t.has("dir")
+        )
+        and t.text != "with"
+        for t in c.tokens
+    )
 
 
 def shares_next(c: Clause, later: Clause | None, r: Reading) -> bool:

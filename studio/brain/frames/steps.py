@@ -9,8 +9,26 @@ from studio.brain.tokens import Token
 
 _STEPS = ("reset", "redo", "undo")
 # Things whose restoring or resetting is an edit of its own.
-_OWN = ("background", "brightness", "contrast", "saturation", "warmth", "sharpness", "light", "zoom", "frame", "speed",
-        "style", "shape", "volume", "ring", "shadow", "motion", "ratio", "canvas")  # fmt: skip
+_OWN = (
+    "background",
+    "brightness",
+    "contrast",
+    "saturation",
+    "warmth",
+    "sharpness",
+    "light",
+    "zoom",
+    "frame",
+    "speed",
+    "style",
+    "shape",
+    "volume",
+    "ring",
+    "shadow",
+    "motion",
+    "ratio",
+    "canvas",
+)
 
 
 def step_of(tokens: Sequence[Token], r: Reading) -> str:

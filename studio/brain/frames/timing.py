@@ -1,4 +1,4 @@
-"""Frames for time as a whole: how long it all is, how fast it plays; and the canvas: ratio, pixels, platform."""
+"""Frames for the whole: how long it is, how fast it plays, its canvas."""
 
 from __future__ import annotations
 

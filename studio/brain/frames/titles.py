@@ -165,7 +165,22 @@ def _moved(c: Clause, r: Reading, out: dict[str, Any]) -> None:
         return
     now = str(r.titles[-1].get("m", {}).get("position", "bottom"))
     way = token.get("dir")
-    if (way in ("up", "down") and c.has("v", "move")) or token.text in ("higher", "lower", "higher up", "lower down", "高一点", "低一点", "高一些", "低一些", "往上", "往下", "上移", "下移", "向上", "向下"):  # fmt: skip
+    if (way in ("up", "down") and c.has("v", "move")) or token.text in (
+        "higher",
+        "lower",
+        "higher up",
+        "lower down",
+        "高一点",
+        "低一点",
+        "高一些",
+        "低一些",
+        "往上",
+        "往下",
+        "上移",
+        "下移",
+        "向上",
+        "向下",
+    ):
         out["position"] = (_UP if way == "up" else _DOWN).get(now, now)
     elif way in ("left", "right"):
         vertical = now.split("-")[0]

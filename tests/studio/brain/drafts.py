@@ -19,7 +19,15 @@ def _video(*segments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _music(d: int, asset: str = "music:lofi", volume: float = 0.35) -> dict[str, Any]:
-    m = {"id": "b1", "start": 0, "name": "Lo-fi", "asset": asset, "volume": volume, "fade_in": 500, "fade_out": 1000}
+    m = {
+        "id": "b1",
+        "start": 0,
+        "name": "Lo-fi",
+        "asset": asset,
+        "volume": volume,
+        "fade_in": 500,
+        "fade_out": 1000,
+    }
     return {"tt": 1, "m": {"id": "a1"}, "sg": [{"d": d, "m": m}]}
 
 

@@ -1,6 +1,6 @@
 """Reads labelled rows and holds a draft to them: what a row names must be so, everything else as it was.
 
-A row is `draft | say // say | fact; fact`. Facts: `shape=star`, `zoom>`, `bri<@1` (only picture 2), `ring=none`, `same`.
+A row is `draft | say // say | fact; fact`. Facts: `shape=star`, `zoom>`, `bri<@1` (picture 2), `same`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,22 @@ from studio.edits import MediaItem
 from tests.studio.brain.drafts import starts
 
 HERE = Path(__file__).parent
-_ADJUST = {"bri": "brightness", "con": "contrast", "sat": "saturation", "warm": "warmth", "sharp": "sharpness"}
+_ADJUST = {
+    "bri": "brightness",
+    "con": "contrast",
+    "sat": "saturation",
+    "warm": "warmth",
+    "sharp": "sharpness",
+}
 # Naming one of these fills the timeline anew: the rest is not held to the start.
 _MAKES = ("kind", "n", "text")
-_FOLLOWS = {"d": ("order_d", "speed", "td"), "speed": ("d", "order_d"), "order": ("d", "trans"), "n": (), "td": ("tstart",)}
+_FOLLOWS = {
+    "d": ("order_d", "speed", "td"),
+    "speed": ("d", "order_d"),
+    "order": ("d", "trans"),
+    "n": (),
+    "td": ("tstart",),
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,12 @@ def _row_media(item: MediaItem) -> dict[str, Any]:
 def said(row: Row) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The start draft and what came of it."""
     draft, media = starts()[row.draft]
-    given = {"id": row.number, "draft": draft, "media": [_row_media(m) for m in media], "text": list(row.says)}
+    given = {
+        "id": row.number,
+        "draft": draft,
+        "media": [_row_media(m) for m in media],
+        "text": list(row.says),
+    }
     return json.loads(json.dumps(draft)), converse(given)
 
 
@@ -153,16 +170,24 @@ def complaints(row: Row, before: Mapping[str, Any], after: Mapping[str, Any]) ->
         return out
     free = set(named) | {f for key in named for f in _FOLLOWS.get(key, ())}
     if "title" in free:
-        free |= {"titles", "tpos", "tcolor", "tsize", "td", "tstart"} - named if new["titles"] != old["titles"] else set()
+        free |= (
+            {"titles", "tpos", "tcolor", "tsize", "td", "tstart"} - named
+            if new["titles"] != old["titles"]
+            else set()
+        )
     if "music" in free:
         free |= {"vol", "fin", "fout"}
-    if "ring" in free and (old["ring"] == [None] * len(old["ring"]) or new["ring"] == [None] * len(new["ring"])):
+    if "ring" in free and (
+        old["ring"] == [None] * len(old["ring"]) or new["ring"] == [None] * len(new["ring"])
+    ):
         free.add("ringw")
     if "bg" in free or "bgc" in free or "bgname" in free:
         free |= {"bg", "bgc", "bgname"}
     if "order" in free or "n" in free:
         free |= {*_PICTURE, "order", "n", "kind", "order_d", "d"}
-    out += [f"{key} changed: {old[key]} -> {new[key]}" for key in old if key not in free and old[key] != new[key]]
+    out += [
+        f"{key} changed: {old[key]} -> {new[key]}" for key in old if key not in free and old[key] != new[key]
+    ]
     return out
 
 
