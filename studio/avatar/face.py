@@ -56,7 +56,9 @@ def detect_faces(photo: U8) -> tuple[Face, ...]:
         small = resize_u8(photo, max(8, round(width * scale)), max(8, round(height * scale)))
     found = _merge(_raw(small, SURE))
     if _wants_tiles(small, found):
-        found = _merge([*found, *_tiled(small)])
+        found = _merge([*found, *_tiled(small, (2, 4) if max(small.shape[:2]) >= 900 else (2,))])
+    if len(found) >= 4 and min(float(row[2]) for row in found) < 0.045 * max(small.shape[:2]):
+        found = _merge([*found, *_tiled(small, (8,))])  # a large group: there may be faces smaller still
     if not found:
         found = _hard_cases(small)
     faces = [_face(row, small.shape[1], small.shape[0]) for row in found]
@@ -140,9 +142,9 @@ def _wants_tiles(image: U8, found: Sequence[F32]) -> bool:
     return not found or min(float(row[2]) for row in found) < 0.14 * long_side
 
 
-def _tiled(image: U8) -> list[F32]:
+def _tiled(image: U8, divisions: Sequence[int]) -> list[F32]:
     rows: list[F32] = []
-    for parts in (2, 4) if max(image.shape[:2]) >= 900 else (2,):
+    for parts in divisions:
         for x, y, side in _tiles(image, parts):
             tile = image[y : y + side, x : x + side]
             for row in _raw(tile, SURE_IN_TILE):
