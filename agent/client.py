@@ -46,6 +46,7 @@ class Client:
         is_studio: bool = False,
         web_url: str = "",
         session_path: str = "",
+        types: Sequence[str] = (),
         stream_timeout: float = 900.0,
         idle_timeout: float = 600.0,
         timeout: float = 60.0,
@@ -54,6 +55,7 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self.web_url = web_url
         self.is_studio = is_studio
+        self._types = tuple(types)
         self.user_id = token.user_id if token else ""
         self._secret = secret
         self._session_path = session_path
@@ -274,8 +276,8 @@ class Client:
                 ) from error
             raise
         except (FileUnsupported, FileTooLarge) as error:
-            error.values["file"] = error.values.get("file") or files
-            raise
+            known = {"types": ", ".join(self._types), "file": files}
+            raise type(error)(error.key, code=error.code, detail=error.detail, **known) from error
 
 
 def _part(ident: str) -> str:

@@ -59,7 +59,8 @@ def error_for(
     if code in (4001, 415):
         return FileUnsupported(code=code, detail=detail, file="", types="")
     if code in (4002, 413):
-        return FileTooLarge(code=code, detail=detail, file="", size="", limit="")
+        # Here the limit of bytes was kept: it is the backend's own word what is too large about it.
+        return FileTooLarge("file_refused_large", code=code, detail=detail, file="")
     if code == 402:
         return PlanRequired(code=code, detail=detail)
     if code == 429:

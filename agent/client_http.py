@@ -248,7 +248,7 @@ def transport_error(error: Exception, url: str) -> AvatarError:
         return Unreachable(url=url, detail=str(error))
     if isinstance(error, httpx.TimeoutException):
         return TimedOut(url=url, detail=str(error))
-    return Dropped(url=url, detail=str(error))
+    return Dropped("broke_off", url=url, detail=str(error))
 
 
 def _is_html(response: httpx.Response, data: bytes) -> bool:

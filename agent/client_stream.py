@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from agent.client_http import Transport, transport_error
+from agent.client_http import Transport
 from agent.errors import Dropped, NotTheService, TimedOut
 from agent.stream import Heartbeat, StreamEvent, StreamReader
 
@@ -43,9 +43,7 @@ async def run_stream(
                 except TimeoutError as error:
                     raise TimedOut(url=transport.base_url, detail="the turn took too long") from error
                 except httpx.HTTPError as error:
-                    raise Dropped(
-                        url=transport.base_url, detail=str(transport_error(error, transport.base_url).detail)
-                    ) from error
+                    raise Dropped("broke_off", url=transport.base_url, detail=str(error)) from error
                 if chunk is None:
                     break
                 for event in reader.feed(chunk):
@@ -56,7 +54,7 @@ async def run_stream(
             if isinstance(chunks, AsyncGenerator):
                 await chunks.aclose()
     if reader.unfinished and not framed:
-        raise Dropped(url=transport.base_url, detail="the answer broke off in the middle")
+        raise Dropped("broke_off", url=transport.base_url, detail="the answer broke off in the middle")
     for event in reader.close():
         yield event
 

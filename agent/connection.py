@@ -89,6 +89,7 @@ class Connection:
             is_studio=address.is_studio,
             web_url=settings.web_url,
             session_path=settings.session_path,
+            types=skill.types,
             stream_timeout=settings.stream_timeout,
             idle_timeout=settings.idle_timeout,
         )

@@ -230,3 +230,16 @@ def test_a_backend_that_repeats_the_token_does_not_get_it_into_an_error(
     with pytest.raises(errors.TurnFailed) as raised:
         with_client(scenario)
     assert raised.value.detail == "bad token …!"
+
+
+@pytest.mark.parametrize(("code", "key"), [(4001, "file_unsupported"), (4002, "file_refused_large")])
+def test_a_file_the_backend_refuses_is_named_with_what_works(
+    backend: ScriptedServer, with_client: WithClient, tmp_path: Path, code: int, key: str
+) -> None:
+    (tmp_path / "me.jpg").write_bytes(media.JPEG)
+    attachment = check(str(tmp_path / "me.jpg"), types=("jpg",), max_bytes=10**6)
+    backend.refuse("upload", code, "400 megapixels", status=413)
+    with pytest.raises(errors.InputFileError) as raised:
+        with_client(lambda client: client.upload_files("s1", [attachment]), types=("jpg", "png"))
+    assert (raised.value.key, raised.value.code, raised.value.detail) == (key, code, "400 megapixels")
+    assert (raised.value.values["file"], raised.value.values["types"]) == ("me.jpg", "jpg, png")
