@@ -153,6 +153,8 @@ def _prepare(config: Config) -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # Its warnings quote what was sent.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
 
 def _allow_many_connections() -> None:

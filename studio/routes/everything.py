@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.routing import Router
 
-from studio.routes import auth, chat, events, previews, renders, sessions, uploads, versions
+from studio.routes import auth, chat, description, events, previews, renders, sessions, uploads, versions
 
-GROUPS = (auth, chat, events, previews, renders, sessions, uploads, versions)
+GROUPS = (auth, chat, description, events, previews, renders, sessions, uploads, versions)
 
 
 def router() -> Router:
