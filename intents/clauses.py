@@ -14,6 +14,7 @@ PieceKind = Literal["upload", "export", "credits", "status", "sse", "idle", "dro
 LOCAL = frozenset(("upload", "export", "credits", "status"))
 _LONGEST = 48  # tokens of a clause that can still be a sentence of ours
 _DEPTH = 6
+_PEELS = 4
 
 
 @dataclass(slots=True)
@@ -52,18 +53,40 @@ class Reader:
         tables = self.tables
         if len(words) > _LONGEST:
             return None
-        tag = tables.match(words)
         core = words
+        tag = tables.match(words)
         if tag < 0:
             core = without(tables.skip, words)
             if not core:
                 return "idle", "nothing but courtesy"
             if len(core) != len(words):
                 tag = tables.match(core)
+                if tag < 0:
+                    tag = self._peeled(words)
         if tag >= 0:
             kind, where, text = tables.tags[tag]
             return kind, f"{where} {text}"  # type: ignore[return-value]
         return self._marked(core) or (self._marked(words) if core is not words else None)
+
+    def _peeled(self, words: list[str]) -> int:
+        """The tag after courtesy is taken off the front and the end, a phrase at a time."""
+        tables, lo, hi = self.tables, 0, len(words)
+        while hi > 1 and words[hi - 1] in tables.skip and starts(tables.skip, words[:hi], hi - 1):
+            hi -= 1
+        for _ in range(_PEELS):
+            size = starts(tables.skip, words, lo)
+            if not size or lo + size >= hi:
+                return tables.match(words[lo:hi]) if hi < len(words) else -1
+            if hi < len(words):
+                tag = tables.match(words[lo:hi])
+                if tag >= 0:
+                    return tag
+            lo += size
+            for end in dict.fromkeys((len(words), hi)):
+                tag = tables.match(words[lo:end])
+                if tag >= 0:
+                    return tag
+        return -1
 
     def _marked(self, words: list[str]) -> tuple[PieceKind, str] | None:
         """A clause whose first or last words say no, not yet, or after."""
