@@ -183,7 +183,8 @@ class Connection:
 
     async def render_status(self, render_id: str, owner: Token | None = None) -> RenderStatus:
         """A render, asked for with the token that submitted it, else with this account's newer one."""
-        if owner is not None and owner != self.client.token:
+        token = self.client.token
+        if owner is not None and (token is None or owner.value != token.value):
             try:
                 return await self.client.render_status(render_id, owner)
             except NotSignedIn:
