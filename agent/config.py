@@ -85,7 +85,7 @@ KEYS: tuple[Key, ...] = (
     Key("token", "NEMO_TOKEN", True, values.header, secret=True),
     Key("client_id", "NEMO_CLIENT_ID", False, values.client_id, secret=True),
     Key("skill_path", "", True, values.path),
-    Key("skill_source", "SKILL_SOURCE", False, values.header),
+    Key("skill_source", "SKILL_SOURCE", False, values.header_text),
     Key("session_path", "", True, values.endpoint),
     Key("language", "AVATAR_LANGUAGE", True, values.language),
     Key("session"),

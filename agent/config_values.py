@@ -44,6 +44,13 @@ def header(text: str) -> str:
     return text
 
 
+def header_text(text: str) -> str:
+    """A header value of several words."""
+    for word in text.split(" "):
+        header(word)
+    return text
+
+
 def client_id(text: str) -> str:
     if _VISIBLE.match(text) is None or len(text) > 64:
         raise ValueError("a UUID (at most 64 visible characters)")

@@ -28,6 +28,8 @@ MEDIA_TYPES = {
     "m4a": "audio/mp4",
     "aac": "audio/aac",
     "heic": "image/heic",
+    "avif": "image/avif",
+    "ico": "image/x-icon",
 }
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
@@ -40,6 +42,8 @@ def sniff(head: bytes) -> str:
         return "png"
     if head[:6] in (b"GIF87a", b"GIF89a"):
         return "gif"
+    if head.startswith(b"\0\0\1\0"):
+        return "ico"
     if head[:4] in (b"RIFF", b"RF64"):
         return {b"WEBP": "webp", b"AVI ": "avi", b"WAVE": "wav"}.get(head[8:12], "")
     if head.startswith(b"\x1aE\xdf\xa3"):
@@ -148,4 +152,5 @@ _CHECKS = {
     "mp4": _boxes,
     "mov": _boxes,
     "m4a": _boxes,
+    "avif": _boxes,
 }

@@ -205,7 +205,7 @@ def _checked(part: Path, target: Path, kind: str, promised: int) -> int:
     return size
 
 
-_SNIFFED = {"mp4", "png", "webp", "gif", "jpg", "jpeg", "webm", "mov"}
+_SNIFFED = {"mp4", "png", "webp", "gif", "jpg", "jpeg", "avif", "ico", "webm", "mov"}
 
 
 def _into_place(part: Path, target: Path, *, overwrite: bool) -> None:

@@ -14,7 +14,7 @@ from agent import errors
 from agent.client import Client
 from agent.client_errors import ServerError
 from agent.stream import Heartbeat, StreamEvent, StreamText, StreamTooLarge
-from tests.agent.sse_cases import CASES, cut
+from tests.agent.sse_cases import CASES, CUTS, cut
 from tests.agent.test_stream import read
 from tests.scripted_http import Reply, json_reply
 from tests.scripted_server import ScriptedServer
@@ -41,16 +41,21 @@ def encoded(pieces: list[bytes], encoding: str) -> list[bytes | float]:
     return [packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH) for piece in pieces] + [packer.flush()]
 
 
+# One cut each by default; every cut in every framing takes minutes.
+ALL_CUTS = [pytest.param(how, marks=[] if how == "random 7" else [pytest.mark.slow]) for how in CUTS]
+
+
+@pytest.mark.parametrize("how", ALL_CUTS)
 @pytest.mark.parametrize("framing", ["chunked", "close", "length"])
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case.cut])
 def test_every_stream_is_read_in_every_framing(
-    backend: ScriptedServer, with_client: WithClient, name: str, framing: str
+    backend: ScriptedServer, with_client: WithClient, name: str, framing: str, how: str
 ) -> None:
     case = CASES[name]
     backend.answer(
         Reply(
             case.status,
-            encoded(cut(case.body, "random 7"), case.encoding),
+            encoded(cut(case.body, how), case.encoding),
             {"content-encoding": case.encoding} if case.encoding else {},
             case.content_type or "",
             framing,

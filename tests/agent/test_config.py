@@ -69,6 +69,7 @@ def test_the_backend_is_the_studio_unless_something_says_otherwise(
         ({"AVATAR_LANGUAGE": "klingon"}, "klingon"),
         ({"NEMO_CLIENT_ID": "x" * 65}, "NEMO_CLIENT_ID"),
         ({"SKILL_SOURCE": "a\nb"}, "SKILL_SOURCE"),
+        ({"SKILL_SOURCE": "über"}, "SKILL_SOURCE"),
     ],
 )
 def test_a_bad_value_is_named_with_what_was_expected(environ: dict[str, str], word: str) -> None:

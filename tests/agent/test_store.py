@@ -295,3 +295,20 @@ def test_the_token_that_submitted_a_render_lies_in_a_file_of_its_own(store: Stor
     assert stat.S_IMODE((folder / "render_1.token").stat().st_mode) == 0o600
     store.forget_render("render_1")
     assert not [path for path in folder.iterdir() if path.suffix != ".lock"]
+
+
+@given(place=st.integers(0, 10_000))
+@settings(max_examples=40, deadline=None)
+def test_a_file_cut_at_any_byte_is_whole_or_set_aside(
+    tmp_path_factory: pytest.TempPathFactory, place: int
+) -> None:
+    store = Store(tmp_path_factory.mktemp("cut"))
+    state = State("s1", "t", "u", {"t": [{"tt": 0, "sg": [{"m": {"name": "我"}}]}]})
+    store.keep_state(state)
+    (path,) = (store.folder / "states").iterdir()
+    data = path.read_bytes()
+    path.write_bytes(data[: place % (len(data) + 1)])
+    if store.known_state("s1") != state:
+        assert [aside.exists() for aside in store.damaged] == [True]
+        assert store.known_state("s1") is None
+        assert len(store.damaged) == 1
