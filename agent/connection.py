@@ -77,7 +77,7 @@ class Connection:
         text_hint: str = "",
         on_wait: OnWait | None = None,
     ) -> Connection:
-        """Sign in and open a session: `which_session` is "last", "new" (or "") or an id.
+        """Sign in and open a session: `which_session` is "last", "new" (or ""), an id, or "none" for none.
 
         Raises SessionGone when a session named by its id is unknown, and what signing in raises.
         """
@@ -213,6 +213,8 @@ class Connection:
                     self.store.forget_session(self.backend, note.session_id)
                 else:
                     return
+        elif which == "none":
+            return
         elif which not in ("", "new"):
             await self.resume(which)
             return

@@ -115,7 +115,7 @@ async def _backend(settings: Settings, skill: Skill | None, language: str) -> As
     try:
         store = Store(settings.state_dir)
         address = await find_backend(settings)
-        connection = await connect(settings, skill, store, address, which_session="last")
+        connection = await connect(settings, skill, store, address, which_session="none")
     except AvatarError as error:
         yield _failed(error, language)
         return

@@ -223,3 +223,9 @@ def test_a_render_is_asked_for_with_the_token_that_submitted_it(backend: Scripte
     first, refused, second = (request.headers["authorization"] for request in backend.seen("render"))
     assert (first, refused) == ("Bearer older", "Bearer older")
     assert second.startswith("Bearer nmv_usr_")
+
+
+def test_who_only_wants_to_be_signed_in_opens_no_session(backend: ScriptedServer) -> None:
+    connected(settings_for(backend), nothing, which_session="none")
+    assert backend.seen("session") == []
+    assert len(backend.seen("token")) == 1
