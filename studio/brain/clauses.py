@@ -101,6 +101,8 @@ def _cuts(tokens: Sequence[Token], i: int, run: Sequence[Token]) -> str:
         if text == ":" and not any(t.has("quote") for t in run):
             return ""
         return "and" if text == "," and _names_only(run) else "comma" if text in ",:" else ""
+    if not run and text in _STRONG:
+        return "comma"
     if not run:
         return "and" if text in _AND and text not in ("再", "也", "还", "最后", "+", "plus", "跟") else ""
     if text == "再":

@@ -120,8 +120,6 @@ def _special(text: str, at: int) -> tuple[Num, int] | None:
     if m := _PERCENT_ZH.match(text, at):
         value = float(m[1]) if m[1][0].isdigit() else chinese_number(m[1])
         return (Num((value or 0) / 100, "pct"), m.end())
-    if m := _FRACTION.match(text, at):
-        return Num((1 if m[1] == "a" else _WORDS[m[1]]) / _PARTS[m[2]], "x"), m.end()
     if m := _FRACTION_ZH.match(text, at):
         return Num(_ZH[m[2]] / (_ZH.get(m[1]) or 10), "x"), m.end()
     if m := _TENTHS.match(text, at):
@@ -130,6 +128,8 @@ def _special(text: str, at: int) -> tuple[Num, int] | None:
         unit = m[1] or m[2] or m[3]
         ms = 60_000 if unit.startswith(("min", "分")) else 1000
         return Num(ms / (4 if m[3] else 2), "s"), m.end()
+    if m := _FRACTION.match(text, at):
+        return Num((1 if m[1] == "a" else _WORDS[m[1]]) / _PARTS[m[2]], "x"), m.end()
     if m := _CLOCK.match(text, at):
         return Num((int(m[1]) * 60 + int(m[2])) * 1000, "s"), m.end()
     if m := _A_UNIT.match(text, at):

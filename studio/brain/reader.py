@@ -93,14 +93,17 @@ def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Read
         return
     if leftovers.keeps(clause, r):
         return
+    if leftovers.cannot(clause):
+        leftovers.not_understood(clause, r)
+        return
+    if clause.joined and sharing.shares_before(clause, before, r, run_frames):
+        return
     if sharing.shares_next(clause, later, r):
         return
     corrections.complaining(clause)
     if corrections.corrected(clause, r):
         return
     sharing.inherit(clause, before, r)
-    if clause.joined and sharing.shares_before(clause, before, r, run_frames):
-        return
     if run_frames(clause, r):
         leftovers.mark_unknown(clause, r)
         return

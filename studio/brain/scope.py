@@ -15,9 +15,14 @@ COLOURABLE = ("background", "bgloc", "ring", "title", "shadow", "name")
 _LIGHTER = {"light": SHIFT, "pale": SHIFT, "dark": -SHIFT}
 
 
+_DONT = frozenset(("don't", "do not", "don't let", "do not let", "doesn't need"))
+
+
 def polarity(c: Clause, token: Token) -> str:
     """What is to happen to a thing: "remove", "keep", "add" or "set", from the verb that governs it."""
     i = c.index(token)
+    if any(t.text in _DONT for t in c.tokens[:i]) and not any(t.has("v", "keep") for t in c.tokens[:i]):
+        return "remove"
     weak = ""
     for other in reversed(c.tokens[:i]):
         if other.has("v", "no", "remove") and not other.negated:

@@ -154,6 +154,8 @@ def quoted(tokens: Sequence[Token], raw: str) -> list[Token]:
 def _find(tokens: Sequence[Token]) -> tuple[int, int] | None:
     if any(t.has("ask", "wh") and (i == 0 or not t.text.isascii()) for i, t in enumerate(tokens)):
         return None
+    if any(t.has("cannot") for t in tokens):
+        return None
     for i, token in enumerate(tokens):
         begin = _after_cue(tokens, i, token)
         if begin is None or begin >= len(tokens):
@@ -191,7 +193,13 @@ def _after_cue(tokens: Sequence[Token], i: int, token: Token) -> int | None:
         return _skip(tokens, i + 1)
     if text == "write" and i + 1 < len(tokens):
         return _skip(tokens, i + 1)
-    if not token.has("t", "title") or token.has("mood"):
+    if (
+        not token.has("t", "title")
+        or token.has("mood")
+        or token.text in ("font", "字体", "字号", "font size", "text size")
+    ):
+        return None
+    if i + 1 < len(tokens) and tokens[i + 1].text in ("in", "for", "with", "of", "into"):
         return None
     j = i + 1
     while j < len(tokens) and tokens[j].text in ("的", "内容", "文字", "应该", "should", "so", "it"):

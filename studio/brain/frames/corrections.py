@@ -40,6 +40,8 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
     for c, later in zip(parts, [*parts[1:], None], strict=False):
         _negate(c)
         _turned_down(c, later)
+        if later is None or all(t.is_filler for t in later.tokens):
+            _only_negated(c)
     kept = [c for c in parts if not all(t.used or t.is_punct for t in c.tokens)]
     if strong and kept:
         r.correcting = True
@@ -115,6 +117,15 @@ def negated(c: Clause, later: Clause | None) -> bool:
     if not any(t.negated for t in c.tokens):
         return False
     return all(t.used or t.is_filler or t.has("not") or t.has("v") or t.has("t") for t in c.tokens)
+
+
+def _only_negated(c: Clause) -> None:
+    """Not cartoon, with nothing in its place: the style is to go."""
+    for t in c.tokens:
+        if t.negated and t.has("style"):
+            t.negated = t.used = False
+            c.tokens.insert(0, Token(0, 0, "no", "", {"v": "no"}))
+            return
 
 
 def is_complaint(c: Clause, later: Clause | None) -> bool:
@@ -245,7 +256,7 @@ def replay(c: Clause, r: Reading) -> bool:
     if not r.last:
         return False
     every = any(t.has("all") for t in c.tokens) and any(t.has("same") or t.has("pron") for t in c.tokens)
-    marks = scope.ordinals(c)
+    marks = list(c.pictures or ()) or [scope.position(t, len(r.video)) for t in scope.ordinals(c)]
     if not every and not (
         marks
         and (
@@ -257,20 +268,19 @@ def replay(c: Clause, r: Reading) -> bool:
     for last in r.last:
         changed = dict(last)
         if "target" in _fields_of(last) and (every or marks):
-            changed["target"] = None if every else [scope.position(marks[0], len(r.video))]
+            changed["target"] = None if every else list(marks)
         elif last.get("edit") == "remove" and marks:
-            changed["which"] = [scope.position(marks[0], len(r.video))]
+            changed["which"] = list(marks)
         elif last.get("edit") == "move" and marks:
-            changed["which"] = scope.position(marks[0], len(r.video))
+            changed["which"] = marks[0]
         elif last.get("edit") == "face" and marks:
-            changed["face"] = scope.position(marks[0], 0)
+            changed["face"] = marks[0]
         else:
             continue
         edit = edit_from_json(changed)
         done = (edit is not None and r.do(edit)) or done
     if done:
-        c.use(*marks)
-        c.use_all(("all", "same", "t"))
+        c.use_all(("all", "same", "t", "ord"))
     return done
 
 

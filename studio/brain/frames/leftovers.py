@@ -82,6 +82,11 @@ def _described(c: Clause) -> bool:
     return bool(things and colors) and c.index(colors[-1]) < c.index(things[-1]) and not c.has("num")
 
 
+def cannot(c: Clause) -> bool:
+    """Whether a clause asks for something that is known not to be possible."""
+    return any(t.has("cannot") for t in c.tokens) and not any(t.has("quote") for t in c.tokens)
+
+
 def mark_unknown(c: Clause, r: Reading) -> None:
     """Words in an understood clause that mean nothing here are named, if they stand out."""
     odd = [

@@ -32,6 +32,12 @@ def adjust(c: Clause, r: Reading, target: Target) -> bool:
         noun = c.first("t", name)
         if noun is not None:
             done = _named(c, r, noun, name, target) or done
+    soft = c.first("cmp", "soft")
+    plain = not c.targets("background", "frame", "transition", "motion") and not c.has("motion")
+    if soft is not None and plain and not (soft.has("cmp", *_SIGNED)) and (c.has("deg") or c.verb("set")):
+        c.use(soft)
+        sign = 1 if scope.flipped(c, soft) else -1
+        return r.do(Adjust(field="sharpness", steps=sign * scope.degree(c), target=target))
     for token in c.all("cmp", *_SIGNED):
         if not _meant(c, token, r):
             continue

@@ -224,6 +224,9 @@ def _shape(c: Clause, r: Reading, target: Target) -> bool:
     if not found:
         return False
     token = found[-1]
+    turned = any(t.has("v", "to") or t.text in ("to", "into") for t in c.before(token))
+    if token.has("shape", "square") and c.has("shape", "rounded") and (not turned or len(found) > 1):
+        token = next(t for t in found if t.has("shape", "rounded"))
     held = token.get("shape")
     shape = held if isinstance(held, str) else min(held)
     mode = scope.polarity(c, token)

@@ -114,7 +114,9 @@ def _from_photo(c: Clause) -> bool:
 
 
 def _slideshow(c: Clause, r: Reading) -> bool:
-    named = c.targets("slideshow", "still")
+    named = any(
+        t.has("t", "slideshow", "still") and not (t.has("mood") and c.targets("music")) for t in c.tokens
+    )
     if not named and not _video_of_photos(c, r):
         return False
     if not visuals(r.context.media):
@@ -133,7 +135,10 @@ def _slideshow(c: Clause, r: Reading) -> bool:
 
 
 def _many(c: Clause) -> bool:
-    plural = any(t.has("t", "photo") and t.text.endswith("s") for t in c.tokens)
+    plural = any(
+        t.has("t", "photo") and (t.text.endswith("s") or t.text[:2] in ("这几", "那几", "这些"))
+        for t in c.tokens
+    )
     counted = any(t.has("num") and not scope.num(t).unit and scope.num(t).value > 1 for t in c.tokens)
     return plural or counted or any(t.has("all") for t in c.tokens)
 

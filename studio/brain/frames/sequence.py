@@ -71,7 +71,7 @@ def _transition(c: Clause, r: Reading) -> bool:
         r.plan.kept = True
         return True
     off = scope.polarity(c, target) == "remove" or any(
-        t.text in ("cut", "cuts", "hard", "直接切换") for t in c.tokens
+        "cut" in t.text or t.text in ("直接切换", "硬切", "直切", "直接切") for t in c.tokens
     )
     length = scope.number(c, "s")
     longer = c.first("cmp", "long+", "fast-") or c.first("cmp", "long-", "fast+")
@@ -167,11 +167,10 @@ def _front(c: Clause, r: Reading, after: list[Token]) -> int | None:
 
 
 def _move(c: Clause, r: Reading) -> bool:
-    if len(r.video) < 1 or not (
-        c.verb("move") or any(t.text in ("start", "begin", "end", "open", "开头") for t in c.tokens)
-    ):
+    refs = _refs(c, r) if r.video else []
+    verbal = c.verb("move") or any(t.text in ("start", "begin", "end", "open", "开头") for t in c.tokens)
+    if not verbal and not _placed(c, refs):
         return False
-    refs = _refs(c, r)
     if not refs or c.targets("background", "title", "ring", "shadow"):
         return False
     source, which = refs[0]
@@ -219,6 +218,13 @@ def _move(c: Clause, r: Reading) -> bool:
             )
         )
     return False
+
+
+def _placed(c: Clause, refs: list[tuple[Token, int]]) -> bool:
+    """Photo 3 first, without a verb."""
+    if len(refs) != 2 or not refs[1][0].has("ord", "1", "-1") or c.verb("remove", "trim", "keep"):
+        return False
+    return all(t.is_filler for t in c.after(refs[1][0]))
 
 
 def _anchored(anchor: Token, rest: list[Token], between: list[Token]) -> bool:

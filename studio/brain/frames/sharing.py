@@ -201,7 +201,7 @@ def _compatible(c: Clause, topic: str, r: Reading) -> bool:
         c.targets("width")
         or c.has("cmp", "thick+", "thick-", "wide", "size+", "size-")
         or c.has("thickness")
-        or c.has("num")
+        or _amount(c)
     ):
         return not c.has("cmp", "near+", "near-") and not any(scope.num(t).unit == "s" for t in c.all("num"))
     if topic == "music":
@@ -223,3 +223,7 @@ def _compatible(c: Clause, topic: str, r: Reading) -> bool:
     if topic == "background" and c.has("cmp", "up", "down", "strong+", "strong-"):
         return (r.recipe.get("background") or {}).get("kind") == "blur"
     return bool(topic == "frame" and c.has("cmp", "up", "down", "size+", "size-"))
+
+
+def _amount(c: Clause) -> bool:
+    return any(scope.num(t).unit in ("", "pct") for t in c.all("num"))

@@ -26,7 +26,11 @@ def speed(c: Clause, r: Reading) -> bool:
         t.text in ("long", "big", "loud", "large", "size", "as long", "长", "大") for t in c.tokens
     ):
         return False
-    if faster is not None and noun is None and (c.has("motion") or c.targets("motion")):
+    if (
+        faster is not None
+        and noun is None
+        and (any(t.has("motion") for t in c.tokens) or c.targets("motion"))
+    ):
         return False
     if noun is not None and scope.polarity(c, noun) == "keep":
         c.use(noun)
