@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent import naming, outputs, renders
+from agent.attachments import megabytes
 from agent.conversation import Ask, Conversation, Emit, Question
-from agent.errors import NothingToExport, UsageError
+from agent.errors import InputFileError, NothingToExport, UsageError
 from agent.events import Credits, Notice, Timeline, Upload, Uploaded
 from agent.models import Attachment, MediaInfo, State
-from agent.timeline import exportable, summarise
+from agent.timeline import exportable, name_of, reduced, segments_of, summarise, tracks_of
 
 _EVERY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An export as it was asked for: by words, by options, or by the backend."""
+    """An export as it was asked for: by words, by options, or by the backend; `each` segment by itself."""
 
     words: str = ""
     destination: str = ""
     format: str = ""
     size: str = ""
+    each: bool = False
 
 
 async def upload(attachments: Sequence[Attachment], conversation: Conversation, emit: Emit) -> None:
@@ -41,14 +43,21 @@ async def upload(attachments: Sequence[Attachment], conversation: Conversation, 
             emit(Upload(name, sent, total))
 
     found: tuple[MediaInfo, ...] = ()
-    if files:
-        found += await conversation.connection.authed(
-            lambda: client.upload_files(session, files, on_progress)
-        )
-    if urls:
-        found += await conversation.connection.authed(
-            lambda: client.upload_urls(session, [item.url for item in urls])
-        )
+    try:
+        if files:
+            found += await conversation.connection.authed(
+                lambda: client.upload_files(session, files, on_progress)
+            )
+        if urls:
+            found += await conversation.connection.authed(
+                lambda: client.upload_urls(session, [item.url for item in urls])
+            )
+    except InputFileError as error:
+        # The backend only says no; which types and sizes it takes is the skill's to know.
+        skill = conversation.skill
+        error.values["types"] = error.values.get("types") or ", ".join(skill.types)
+        error.values["limit"] = error.values.get("limit") or megabytes(skill.max_bytes)
+        raise
     conversation.photos += attachments
     emit(Uploaded(tuple(_row(info) for info in found)))
 
@@ -96,6 +105,19 @@ async def export(wish: Wish, conversation: Conversation, emit: Emit, ask: Ask) -
     if not exportable(state.draft):
         examples = conversation.skill.try_saying(conversation.language)
         raise NothingToExport(example=examples[min(1, len(examples) - 1)] if examples else "")
+    parts = reduced(state.draft) if wish.each else []
+    if len(parts) < 2:
+        await _export_one(wish, state, conversation, emit, ask, _photo_names(conversation))
+        return
+    for part in parts:
+        name = next((name_of(segment) for track in tracks_of(part) for segment in segments_of(track)), "")
+        photos = [photo for photo in _photo_names(conversation) if photo == name]
+        await _export_one(wish, replace(state, draft=part), conversation, emit, ask, photos)
+
+
+async def _export_one(
+    wish: Wish, state: State, conversation: Conversation, emit: Emit, ask: Ask, photos: Sequence[str]
+) -> None:
     to = _destination(wish, conversation)
     format = outputs.wanted_format(to, conversation.settings.format, wish.format)
     outputs.check_format(format, conversation.formats)
@@ -105,10 +127,9 @@ async def export(wish: Wish, conversation: Conversation, emit: Emit, ask: Ask) -
     if to == "-":
         await renders.export(renders.Order(None, output), state, conversation, emit)
         return
-    photos = [item.upload_name for item in conversation.photos]
     target = _target(to, naming.speaking_name(photos, format), conversation)
     naming.check_writable(target)
-    overwrite = conversation.settings.force
+    overwrite = conversation.settings.force and not wish.each
     if target.exists() and not overwrite and to:
         overwrite = await ask(
             Question("overwrite", conversation.said("ask_overwrite", path=naming.shown(target)))
@@ -134,6 +155,10 @@ def _target(to: str, name: str, conversation: Conversation) -> Path:
 
 def _size(wish: Wish, conversation: Conversation) -> str:
     return conversation.settings.size or wish.size
+
+
+def _photo_names(conversation: Conversation) -> list[str]:
+    return [item.upload_name for item in conversation.photos]
 
 
 def _row(info: MediaInfo) -> dict[str, object]:

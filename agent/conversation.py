@@ -58,6 +58,8 @@ class Conversation:
     photos: list[Attachment] = field(default_factory=list)
     changes: tuple[str, ...] = ()
     title: str = ""
+    exports: int = 0
+    cancelled: set[str] = field(default_factory=set)
     spent_from: float | None = None
     background: Background | None = None
     deliver: Callable[[Path], None] | None = None

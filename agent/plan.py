@@ -16,7 +16,7 @@ from intents import Intent, route
 if TYPE_CHECKING:
     from agent.conversation import Conversation
 
-Kind = Literal["upload", "export", "credits", "status", "changes", "sse"]
+Kind = Literal["upload", "export", "credits", "status", "changes", "cancel", "sse"]
 _CHANGES = re.compile(
     r"\s*(?:so,? )?what(?:'s|’s| has| have you|) (?:changed|been changed|new)(?: since.*)?[?!. ]*"
     r"|\s*what did you change[?!. ]*"
@@ -24,6 +24,24 @@ _CHANGES = re.compile(
     r"|\s*(?:有什么|有什麼|有哪些)(?:变化|變化|改动|改動)[？?。 ]*",
     re.IGNORECASE,
 )
+_CANCEL = re.compile(
+    r"(?:please )?(?:cancel|stop|abort) (?:the |that |my |this )?(?:export|render|rendering|download)s?"
+    r"|(?:请|請)?(?:取消|停止|中止)(?:这次|這次|这个|這個)?(?:导出|導出|汇出|匯出|渲染)[了吧]?",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"\b(?:each|every|separately|individually|one by one|one file per)\b"
+    r"|每一?[张張个個段]|分别|分別|逐[个個一张張]|各自",
+    re.IGNORECASE,
+)
+_EXPORT_EACH = re.compile(
+    r"(?:please )?(?:export|download|save|render) (?=.*\b(?:each|every|separately|individually|one by one)\b)"
+    r"[\w ]{3,50}"
+    r"|(?:请|請)?(?:把)?(?=.*(?:每一?[张張个個段]|分别|分別|逐))[每一张張个個段照片图圖头像都分别別逐单獨独地它们們把]*"
+    r"(?:导出|導出|汇出|匯出|下载|下載)[每一张張个個段照片图圖头像]*",
+    re.IGNORECASE,
+)
+_END = " .!?。！？\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +63,20 @@ def plan(utterance: str, files: Sequence[Attachment], conversation: Conversation
         # "use my photo" with the photo at hand needs no further file.
         if intent.kind == "upload" and files and not _named(intent):
             continue
-        steps += _steps(intent)
+        steps += [_cancelling(step, conversation) for step in _steps(intent)]
     output = conversation.settings.output
     makes = any(step.kind in ("sse", "upload") for step in steps) or not steps
     if conversation.one_shot and output and makes and not any(step.kind == "export" for step in steps):
         steps.append(Step("export", wish=Wish(words=utterance)))
     return tuple(steps)
+
+
+def _cancelling(step: Step, conversation: Conversation) -> Step:
+    """ "Cancel the export" is ours to do while one is under way; else the backend answers."""
+    if step.kind != "sse" or not _CANCEL.fullmatch(step.text.strip(_END)):
+        return step
+    under_way = conversation.store.renders(conversation.connection.backend)
+    return Step("cancel", step.text) if under_way else step
 
 
 def acts_on_last(utterance: str, files: Sequence[object]) -> bool:
@@ -67,10 +93,12 @@ def _steps(intent: Intent) -> list[Step]:
         return [Step("export", intent.text, wish=_wish(intent.text, slots))]
     if intent.kind == "upload":
         return [Step("upload", intent.text, files=_named(intent))]
+    if intent.kind in ("sse", "status") and _CHANGES.fullmatch(intent.text):
+        return [Step("changes", intent.text)]
     if intent.kind != "sse":
         return [Step(intent.kind, intent.text)]
-    if _CHANGES.fullmatch(intent.text):
-        return [Step("changes", intent.text)]
+    if _EXPORT_EACH.fullmatch(intent.text.strip(_END)):
+        return [Step("export", intent.text, wish=_wish(intent.text, slots))]
     deliver = slots.get("deliver")
     steps = [Step("sse", intent.text)]
     if isinstance(deliver, Mapping):
@@ -79,7 +107,8 @@ def _steps(intent: Intent) -> list[Step]:
 
 
 def _wish(words: str, slots: Mapping[str, object]) -> Wish:
-    return Wish(words, *(str(slots.get(name) or "") for name in ("destination", "format", "size")))
+    destination, format, size = (str(slots.get(name) or "") for name in ("destination", "format", "size"))
+    return Wish(words, destination, format, size, each=bool(_EACH.search(words)))
 
 
 def _named(intent: Intent) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ A render is written down before it is submitted; whatever ends this process, the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 import time
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ async def export(order: Order, state: State, conversation: Conversation, emit: E
 
     Raises RenderFailed, LocalFileError and what submitting is refused with.
     """
+    conversation.exports += 1
     token = conversation.connection.client.token
     note = RenderRecord(
         id=conversation.store.reserve_render_id(),
@@ -115,6 +117,8 @@ async def _finish(note: RenderRecord, status: RenderStatus, conversation: Conver
         if not ours:
             return
         status = await _watch(note, status, conversation, emit)
+        if note.id in conversation.cancelled:
+            return
         if status.status != "failed" or note.attempt > 1:
             await _fetch(note, status, conversation, emit)
             return
@@ -124,6 +128,18 @@ async def _finish(note: RenderRecord, status: RenderStatus, conversation: Conver
         note, id=conversation.store.reserve_render_id(), attempt=note.attempt + 1, submitted=False
     )
     await _finish(again, await _submit(again, conversation, emit), conversation, emit)
+
+
+async def cancel(conversation: Conversation, emit: Emit) -> None:
+    """Cancel every render under way on this backend."""
+    connection, store = conversation.connection, conversation.store
+    for note in store.renders(connection.backend):
+        conversation.cancelled.add(note.id)
+        with contextlib.suppress(NotFound):
+            await connection.authed(partial(connection.client.cancel_render, note.id))
+        store.forget_render(note.id)
+        emit(Export(note.id, "cancelled", 0))
+        emit(Notice(conversation.said("export_cancelled", path=shown(Path(note.path)))))
 
 
 async def _submit(note: RenderRecord, conversation: Conversation, emit: Emit) -> RenderStatus:
@@ -253,4 +269,4 @@ def _pause(status: RenderStatus | None, conversation: Conversation) -> float:
     return STUDIO_POLL if studio else HOSTED_POLL
 
 
-__all__ = ["Order", "catch_up", "export"]
+__all__ = ["Order", "cancel", "catch_up", "export"]

@@ -37,6 +37,18 @@ def exportable(draft: Mapping[str, Any]) -> bool:
     return any(segments_of(track) for track in tracks_of(draft))
 
 
+def reduced(draft: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One draft for each segment of the video tracks, which holds that segment alone."""
+    parts = []
+    for track in tracks_of(draft):
+        if track.get("tt") != 0:
+            continue
+        for segment in segments_of(track):
+            alone = {**segment, "m": {**meta(segment), "start": 0}}
+            parts.append({**draft, "d": segment.get("d", 0), "t": [{**track, "sg": [alone]}]})
+    return parts
+
+
 def tracks_of(draft: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return _objects(draft.get("t")) if isinstance(draft, Mapping) else []
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
-from agent import actions
+from agent import actions, renders
 from agent.actions import Wish
 from agent.attachments import check
 from agent.conversation import Ask, Conversation, Emit, Question, answer_no
@@ -72,7 +72,8 @@ class _Turn:
 
     async def _do(self, step: Step, attachments: tuple[Attachment, ...]) -> None:
         conversation = self.conversation
-        self.emit(Action(_ACTIONS[step.kind], "user"))
+        if step.kind != "cancel":
+            self.emit(Action(_ACTIONS[step.kind], "user"))
         if step.kind == "upload":
             if attachments:
                 await actions.upload(attachments, conversation, self.emit)
@@ -86,6 +87,8 @@ class _Turn:
             await actions.show_timeline(conversation, self.emit)
         elif step.kind == "changes":
             await self._tell_changes()
+        elif step.kind == "cancel":
+            await renders.cancel(conversation, self.emit)
         elif step.kind == "export":
             await actions.export(step.wish or Wish(), conversation, self.emit, self.ask)
         else:
@@ -213,7 +216,7 @@ class _Turn:
 
 
 # "What changed?" is a question about the status.
-_KINDS = {"changes": "status"}
+_KINDS = {"changes": "status", "cancel": "sse"}
 _ACTIONS = {
     "upload": "upload",
     "credits": "credits",

@@ -75,6 +75,8 @@ MESSAGES: dict[str, str] = {
     "export_progress": "Exporting… {progress} %",
     "export_left": "Exporting… {progress} %, about {seconds} s left",
     "export_detached": "The export goes on ({id}); the next start fetches it to {path}.",
+    "export_cancelled": "The export to {path} is cancelled.",
+    "export_hint": "Take it with: avatar export -o me.png",
     "export_free_name": "{taken} exists, so this one is {path}.",
     "exported": "Saved {path}",
     "exported_facts": "Saved {path} ({facts})",

@@ -75,6 +75,8 @@ MESSAGES: dict[str, str] = {
     "export_progress": "正在导出…… {progress}%",
     "export_left": "正在导出…… {progress}%，大约还要 {seconds} 秒",
     "export_detached": "导出在后台继续（{id}），下次启动时会保存到 {path}。",
+    "export_cancelled": "已取消导出 {path}。",
+    "export_hint": "用这个命令取走：avatar 导出 -o me.png",
     "export_free_name": "{taken} 已存在，这次存为 {path}。",
     "exported": "已保存 {path}",
     "exported_facts": "已保存 {path}（{facts}）",

@@ -75,6 +75,8 @@ async def _turn(invocation: Invocation, settings: Settings, renderer: Renderer, 
             renderer.show(
                 Notice(conversation.said("say_next", example=suggestion(skill, conversation.language)))
             )
+        if code == 0 and conversation.changes and not conversation.exports:
+            renderer.show(Notice(conversation.said("export_hint")))
         return code
     except asyncio.CancelledError:
         _tell_renders(conversation, renderer)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -291,3 +293,47 @@ def test_a_draft_of_a_stranger_is_shown_all_the_same(avatar: Command, backend: S
     assert (
         ran.of("timeline")[0]["summary"] == "Timeline (1 tracks): 1. Video: untitled (0-0s) + untitled (0-0s)"
     )
+
+
+def test_ctrl_c_stops_the_command_and_the_render_goes_on(
+    avatar: Command, backend: ScriptedServer, photo: str
+) -> None:
+    backend.say(TEXT, draft=AVATAR)
+    backend.polls_needed = 10_000
+    process = subprocess.Popen(
+        [sys.executable, "-m", "agent", "--backend", backend.url, "make it round", photo, "-o", "o.mp4",
+         "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, cwd=avatar.home,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    while not backend.seen("render"):
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    events = [json.loads(line) for line in out.splitlines()]
+    assert process.returncode == events[-1]["exit"] == 130
+    assert any("goes on" in event["text"] for event in events if event["type"] == "notice")
+    assert "Traceback" not in err
+    backend.polls_needed = 1
+    assert avatar("credits", "--json").of("exported")
+    assert (avatar.home / "o.mp4").read_bytes() == MP4
+
+
+def test_a_kill_in_mid_render_loses_nothing(avatar: Command, backend: ScriptedServer, photo: str) -> None:
+    backend.say(TEXT, draft=AVATAR)
+    backend.polls_needed = 10_000
+    process = subprocess.Popen(
+        [sys.executable, "-m", "agent", "--backend", backend.url, "make it round", photo, "-o", "o.mp4"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd=avatar.home,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    while not backend.seen("render"):
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    backend.polls_needed = 1
+    ran = avatar("export", "-o", "again.mp4", "--json")
+    assert [Path(event["path"]).name for event in ran.of("exported")] == ["o.mp4", "again.mp4"]
+    assert len({request.json()["id"] for request in backend.seen("submit")}) == 2

@@ -1,4 +1,4 @@
-"""Every endpoint under every fault: a documented end, nothing that charges sent twice, nothing left half-done."""
+"""Every endpoint under every fault: a documented end, nothing charged twice, nothing left half-done."""
 
 from __future__ import annotations
 

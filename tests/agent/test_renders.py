@@ -263,3 +263,45 @@ def test_two_renders_go_on_beside_the_conversation(desk: Desk) -> None:
         assert len(paths) == 2
 
     desk.talk(scenario, one_shot=False)
+
+
+def test_each_segment_is_exported_by_itself_on_request(desk: Desk) -> None:
+    two = {"d": 6000, "t": [{"tt": 0, "sg": [{"d": 3000, "m": {"name": f"{name}.png", "start": at}}
+                                            for name, at in (("me", 0), ("you", 3000))]},
+                            {"tt": 1, "sg": [{"d": 6000}]}]}  # fmt: skip
+    desk.backend.say({"type": "text", "content": "Done."}, draft=two)
+
+    async def scenario(talk: Talk) -> None:
+        await talk.turn("make the same for both", desk.photo("me.png"), desk.photo("you.png"))
+        heard = await talk.turn("export each of them separately")
+        assert [Path(event.path).name for event in heard.of(Exported)] == ["me-avatar.mp4", "you-avatar.mp4"]
+        drafts = [request.json()["draft"] for request in talk.backend.seen("submit")]
+        assert [draft["d"] for draft in drafts] == [3000, 3000]
+        assert [draft["t"][0]["sg"][0]["m"]["start"] for draft in drafts] == [0, 0]
+        assert all(len(draft["t"]) == 1 for draft in drafts)
+
+    desk.talk(scenario, one_shot=False)
+
+
+@pytest.mark.parametrize("words", ["cancel the export", "取消导出"])
+def test_a_render_under_way_is_cancelled_by_a_word(desk: Desk, words: str) -> None:
+    desk.backend.polls_needed = 10_000
+
+    async def scenario(talk: Talk) -> None:
+        await made(talk)
+        jobs: list[asyncio.Task[None]] = []
+        told: list[object] = []
+        talk.conversation.background = lambda work: jobs.append(asyncio.create_task(work(told.append)))
+        await talk.turn("export")
+        heard = await talk.turn(words)
+        assert heard.of(Export)[-1].status == "cancelled"
+        assert len(talk.backend.seen("cancel")) == 1
+        assert len(talk.backend.seen("run_sse")) == 1
+        await asyncio.gather(*jobs)
+        assert not any(isinstance(event, Exported) for event in told)
+        assert len(submitted(talk)) == 1
+        assert talk.conversation.store.renders() == ()
+        await talk.turn(words)
+        assert len(talk.backend.seen("run_sse")) == 2
+
+    desk.talk(scenario, one_shot=False)
