@@ -23,6 +23,22 @@ def _shown(language: str) -> dict[str, str]:
     return {value: key for key, value in load(language, "colors")["shown"].items()}
 
 
+@cache
+def _nameable(language: str) -> dict[str, str]:
+    """Values that have a name: the shown ones, their light and dark shades, the default gradient."""
+    light, dark = ("浅", "深") if language == "zh" else ("light ", "dark ")
+    out: dict[str, str] = {}
+    for value, name in _shown(language).items():
+        out.setdefault(shift(value, SHIFT), light + name)
+        out.setdefault(shift(value, -SHIFT), dark + name)
+    out |= (
+        {"#4f7bff": "蓝色", "#8a4fff": "紫色"}
+        if language == "zh"
+        else {"#4f7bff": "blue", "#8a4fff": "violet"}
+    )
+    return {**out, **_shown(language)}
+
+
 def shown(language: str) -> tuple[str, ...]:
     """The names replies use."""
     chinese = language.startswith("zh")
@@ -32,7 +48,7 @@ def shown(language: str) -> tuple[str, ...]:
 def color_name(language: str, value: str) -> str:
     """A colour's name in the user's language, the hex value where it has none."""
     chinese = language.lower().startswith("zh")
-    found = _shown("zh" if chinese else "en").get(value.lower(), value)
+    found = _nameable("zh" if chinese else "en").get(value.lower(), value)
     if chinese and language.lower() in ("zh-tw", "zh-hant", "zh-hk", "zh-mo"):
         return to_traditional(found)
     return found

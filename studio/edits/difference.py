@@ -32,6 +32,8 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Cha
     if size != tuple(old.get(k) for k in ("width", "height")):
         out.append(Change("canvas", {"width": size[0], "height": size[1], "ratio": new.get("ratio", "")}))
     if length(before) != length(after) and not made and segments(after, VIDEO):
+        # What holds for the whole says it: no need to repeat it for every picture.
+        out = [change for change in out if change.key != "shown" or change.where]
         out.append(Change("length", {"ms": length(after)}))
     if old.get("title") != new.get("title") and new.get("title"):
         out.append(Change("project", {"title": new["title"]}))

@@ -9,7 +9,7 @@ import pytest
 from studio.draft import validate
 from tests.studio.brain.judge import complaints, rows, said
 
-FILES = sorted(path.name for path in __import__("pathlib").Path(__file__).parent.glob("heldout*.txt"))
+FILES = sorted(path.name for path in __import__("pathlib").Path(__file__).parent.glob("*_*.txt"))
 
 
 @pytest.mark.parametrize("name", FILES)
