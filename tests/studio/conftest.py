@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,11 +44,11 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | s
         yield tmp_path / "studio.sqlite3"
         return
     server = request.getfixturevalue("postgres_server")
-    name = f"studio_{secrets.token_hex(6)}"
-    admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield f"{server}/{name}"
+    url = f"{server}/postgres"
+    with create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    yield url
 
 
 @pytest.fixture

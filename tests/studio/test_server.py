@@ -151,7 +151,7 @@ def test_a_render_under_way_at_kill_9_is_made_once_after_the_restart(tmp_path: P
         assert told["status"] == "completed"
         assert told["output"]["duration"] == pytest.approx(3, abs=0.1)
         assert len(list((studio.data / "objects").glob("??/*"))) == 2
-        assert not list((studio.data / "scratch").iterdir())
+        until(lambda: not list((studio.data / "scratch").iterdir()))
 
 
 def test_workers_end_with_a_server_that_was_killed(tmp_path: Path) -> None:
