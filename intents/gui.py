@@ -16,6 +16,7 @@ from intents.sentences import QUOTES, Sentences
 _CUT = re.compile(
     '(?P<quote>["\u201c\u300c\u300e\u300a])'
     '|[,;](?=\\s)|[\uff0c\uff1b,](?=[\u3400-\u9fff\uff00-\uffef\u201c\u300c]|[A-Za-z"])|\\s[\u2013\u2014-]\\s|\u2014\u2014|:(?=\\s)|\uff1a'
+    "|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\\s+(?=[A-Z\u3400-\u9fff])"
     "|\\s(?=(?:and then|and|then|so)\\s)"
     "|(?=\u7136\u540e|\u518d(?:\u70b9|\u9ede|\u6309|\u6253\u5f00|\u6253\u958b|\u62d6|\u5728)|\u5e76(?:\u70b9|\u9009\u62e9|\u6309)|\u7136\u5f8c)",
     re.I,

@@ -10,7 +10,7 @@ from intents.normalize import fold
 _QUOTED = re.compile(
     "\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u300c[^\u300d\n]*\u300d|\u300e[^\u300f\n]*\u300f|\u300a[^\u300b\n]*\u300b|(?<!\\w)'[^'\n]*'(?!\\w)"
 )
-_MARKUP = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)|[*_`#>]+|^\s*(?:[-+•]|\d{1,2}[.)、])\s+")
+_MARKUP = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)|[*_`#]+|^\s*>+|^\s*(?:[-+•]|\d{1,2}[.)、])\s+")
 _PUNCTUATION = re.compile(r"^[^\w\ue000]+|[^\w\ue000%]+$")
 
 # What may stand before the verb of an instruction.
@@ -76,7 +76,7 @@ _TIME_ZH = r"(?:时间轴|时间线|timeline|时间轨)"
 
 _ZH_PRESS = re.compile(rf"^{_LEAD_ZH}{_PRESS_ZH}(?P<object>.*{_LABEL_ZH}.*)$")
 _ZH_NOT = re.compile(
-    r"^(?:点击(?:率|量|数|次数|人数|画面|音效|动画)|点(?:了|缀|亮|数|评|心|滴|赞数|头)|按(?:照|钮|时|摩|比例|顺序|日期|地点|键音|键盘|您|你的|要求|原)|使用了|选择了|用了|用户|点击了|用(?:蓝|红|暖|更|了|的)|到(?:了|底|处|时|达|来)|在(?:第|画面|结尾|开头|片|背景)|去(?:掉|除|年)|见(?:到|面)|选择题)"
+    r"^(?:点击(?:率|量|数|次数|人数|画面|音效|动画)|点(?:了|缀|亮|数|评|心|滴|赞数|头)|按(?:照|钮|时|摩|比例|顺序|日期|地点|键音|键盘|您|你的|要求|原)|使用了|选择了|用了|用户|点击了|用(?:蓝|红|暖|更|了|的)|到(?:了|底|处|时(?!间)|达|来)|在(?:第|画面|结尾|开头|片|背景)|去(?:掉|除|年)|见(?:到|面)|选择题)"
 )
 _ZH_GO = re.compile(rf"^{_LEAD_ZH}{_GO_ZH}(?P<object>.*)$")
 _ZH_DRAG = re.compile(
@@ -86,7 +86,7 @@ _ZH_BA_DRAG = re.compile(
     rf"^{_LEAD_ZH}(?:把|将)(?P<object>.+?)(?:拖动|拖曳|拖拽|拖放|拖|drag|拉)(?:到|至|进|入|去|在|往|上|下)?.*$"
 )
 _ZH_PREVIEW = re.compile(
-    rf"^{_LEAD_ZH}(?:在|到|从|于|去|通过|回到)?[^,，。]{{0,8}}{_TIME_ZH}[^,，。]{{0,6}}(?:预览|查看|播放|观看|看看|看一下|浏览|回放|检查|看效果|preview|看)[^,，。]*$"
+    rf"^{_LEAD_ZH}(?:在|到|从|于|去|通过|回到)?[^,，。]{{0,8}}{_TIME_ZH}[^,，。]{{0,6}}(?:预览|查看|播放|观看|看看|看一下|浏览|回放|检查|看效果|preview)[^,，。]*$"
     rf"|^{_LEAD_ZH}(?:预览|播放|回放|preview)[^,，。]{{0,10}}{_TIME_ZH}.*$"
 )
 _ZH_UPLOAD = re.compile(
@@ -106,11 +106,11 @@ _ZH_TAIL = re.compile(
 )
 
 _EXPORT = re.compile(
-    r"\b(?:export|download|save|render|publish)\b|导出|下载|汇出|另存|保存|储存|渲染|\bmp4\b"
+    r"(?<![a-z])(?:export|download|save|render|publish)(?![a-z])|导出|下载|汇出|另存|保存|储存|渲染|(?<![a-z])mp4(?![a-z])"
 )
 _EXPORT_FIRST = re.compile(r"export|download|导出|汇出|下载")
 _UPLOAD = re.compile(
-    r"\b(?:upload|import|add media|add files?|attach|choose file)\b|上传|导入|汇入|添加素材|添加文件|选择文件"
+    r"(?<![a-z])(?:upload|import|add media|add files?|attach|choose file)(?![a-z])|上传|导入|汇入|添加素材|添加文件|选择文件"
 )
 _THIRD = re.compile(
     r"^(?:sounds?|rates?|through|speeds?|quality|figures?|marks?|coverage|tracks?|bars?|shots?|wipes?|transitions?|effects?|noises?|events?|counts?|wounds?|dancing|racing|water|releases?|box(?:es)?|lists?|point|points)\b"
@@ -215,7 +215,7 @@ def _chinese(plain: str, blank: str) -> Action | None:
     bare = re.sub(rf"^{_LEAD_ZH}", "", blank)
     if _ZH_NOT.match(bare) or _ZH_NOT.match(blank):
         return None
-    if _ZH_PREVIEW.match(blank):
+    if _ZH_PREVIEW.match(blank) and not re.match(rf"{_LEAD_ZH}(?:打开|开启|展开)", blank):
         return "summary"
     if _ZH_DRAG.match(blank) or _ZH_BA_DRAG.match(blank):
         drag = _ZH_DRAG.match(blank)
