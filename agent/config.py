@@ -119,9 +119,9 @@ _ALIASES = {"skill": "skill_path"}
 def resolve(
     flags: Mapping[str, object], *, environ: Mapping[str, str] | None = None, skill: Skill | None = None
 ) -> Settings:
-    """The settings for these flags (None means not given). Raises ConfigError.
+    """The settings for these flags (None means not given). Raises ConfigError, SkillError.
 
-    Without `skill` the base URLs are those of the shipped skill, so that a first look needs no skill file.
+    Without `skill` the base URLs are those of the skill file the settings name, else of the shipped one.
     """
     env = os.environ if environ is None else environ
     folders = _folders(env)
@@ -144,6 +144,7 @@ def resolve(
             origins[key.name] = "file"
     for name in ("api_url", "web_url"):
         if name not in found:
+            skill = skill or _skill(found.get("skill_path"))
             found[name], origins[name] = _from_skill(name, skill)
     if "backend" not in found:
         hosted = "token" in found or origins["api_url"] != "skill"
@@ -201,11 +202,13 @@ def _parsed(key: Key, value: object, origin: str) -> Any:
         ) from error
 
 
-def _from_skill(name: str, skill: Skill | None) -> tuple[str, str]:
-    if skill is None:
-        from agent.skill import shipped_skill
+def _skill(path: Path | None) -> Skill:
+    from agent.skill import load_skill
 
-        skill = shipped_skill()
+    return load_skill(path)
+
+
+def _from_skill(name: str, skill: Skill) -> tuple[str, str]:
     value = str(getattr(skill, name))
     try:
         return values.url(value), "skill"

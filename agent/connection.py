@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
+from agent import log
 from agent.client import Client
 from agent.client_errors import BadRequest
 from agent.config import Settings
@@ -81,6 +82,7 @@ class Connection:
 
         Raises SessionGone when a session named by its id is unknown, and what signing in raises.
         """
+        log.start(settings.state_dir / "avatar.log", debug=settings.debug)
         who = identity(settings, store, address)
         client = Client(
             address.url,

@@ -162,6 +162,15 @@ def test_the_shared_client_id_lies_where_the_family_of_skills_looks(home: Path) 
     assert resolve({}, environ={}).client_id_file == home / ".config" / "nemovideo" / "client_id"
 
 
+def test_a_skill_file_of_one_s_own_says_where_it_talks(tmp_path: Path) -> None:
+    path = tmp_path / "skill.yaml"
+    path.write_text("---\nname: x\nversion: 1\n---\nbackend: {api_url: 'http://127.0.0.1:9/'}\n")
+    settings = resolve({"skill": str(path)}, environ={})
+    assert (settings.api_url, settings.origins["api_url"]) == ("http://127.0.0.1:9", "skill")
+    assert settings.web_url == "https://nemovideo.com"
+    assert settings.backend == "studio"
+
+
 def test_flags_that_were_not_given_leave_the_defaults() -> None:
     settings = resolve({"language": None, "yes": False, "skill": None}, environ={})
     assert (settings.language, settings.yes, settings.skill_path) == ("auto", False, None)
