@@ -9,15 +9,16 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from studio import ledger, media, sessions
+from studio import ledger, media, sessions, variants
 from studio.config import Config
 from studio.core import Studio
+from studio.pool import WorkerDiedError, WorkError
 from studio.replies import ApiError
 from studio.sessions import Draft, Session, Version
 from studio.sse import Events, failure
@@ -97,11 +98,28 @@ async def _answer(studio: Studio, turn: Turn, emit: Emit) -> bool:
     if done.changed:
         studio.hub.tell(turn.session_id, {"type": "draft", "version": done.version})
     emit(events.result("edit_timeline", call, {"status": "success", "version": done.version}))
+    if reply.variants:
+        await _paint(studio, turn, reply.variants, events, emit)
     for piece in pieces(done.text):
         emit(events.text(piece, partial=True))
     if done.text:
         emit(events.text(done.text, partial=False))
     return done.changed
+
+
+async def _paint(
+    studio: Studio, turn: Turn, recipes: Sequence[Mapping[str, Any]], events: Events, emit: Emit
+) -> None:
+    """Pictures of what is offered; the offer stands without them."""
+    call = f"call-{secrets.token_hex(6)}"
+    emit(events.call("paint_variants", call, {"count": len(recipes)}))
+    try:
+        await variants.paint(studio, turn.account_id, turn.session_id, recipes)
+        status = "success"
+    except (WorkError, WorkerDiedError) as error:
+        log.warning("variants could not be painted: %s", error)
+        status = "failed"
+    emit(events.result("paint_variants", call, {"status": status}))
 
 
 def pieces(text: str) -> list[str]:

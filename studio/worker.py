@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+import math
 import os
 import queue
 import sys
@@ -22,6 +23,7 @@ Say = Callable[[Mapping[str, Any]], None]
 
 log = logging.getLogger("studio.worker")
 MAX_FACES = 32
+SHEET_PX = 1080
 
 
 def main() -> int:
@@ -112,6 +114,26 @@ def _preview(request: Request, say: Say) -> dict[str, Any]:
     return {"width": image.width, "height": image.height}
 
 
+def _sheet(request: Request, say: Say) -> dict[str, Any]:
+    """Pictures of one size side by side on white, each with its number."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    paths = [Path(one) for one in request["pictures"]]
+    columns = math.ceil(math.sqrt(len(paths)))
+    side, gap = SHEET_PX // columns, 16
+    lines = math.ceil(len(paths) / columns)
+    sheet = Image.new("RGB", (columns * (side + gap) + gap, lines * (side + gap) + gap), "white")
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(max(16, side // 10))
+    for number, path in enumerate(paths):
+        x, y = gap + number % columns * (side + gap), gap + number // columns * (side + gap)
+        with Image.open(path) as picture:
+            small = picture.convert("RGBA").resize((side, side), Image.Resampling.LANCZOS)
+        sheet.paste(small, (x, y), small)
+        pen.text((x + 4, y), str(number + 1), fill="#333333", font=font)
+    sheet.save(request["out"], "PNG")
+    return {"width": sheet.width, "height": sheet.height}
+
+
 def _warm(request: Request, say: Say) -> dict[str, Any]:
     """Load what the first real request would otherwise wait for: do the work once on a small picture."""
     import numpy as np
@@ -132,6 +154,7 @@ _OPERATIONS: dict[str, Callable[[Request, Say], dict[str, Any]]] = {
     "probe": _probe,
     "render": _render,
     "preview": _preview,
+    "sheet": _sheet,
     "warm": _warm,
 }
 
