@@ -11,7 +11,7 @@ from studio.avatar.backdrop import becoming, cover, flat, gradient
 from studio.avatar.features import Features, find_features
 from studio.avatar.light import adjusted
 from studio.avatar.mesh import Mesh
-from studio.avatar.pixels import F32, U8, f32, over, to_u8, wide_blur
+from studio.avatar.pixels import F32, U8, f32, over, smoothstep, to_u8, wide_blur
 from studio.avatar.placing import warp
 from studio.avatar.recipe import Recipe
 from studio.avatar.styles import STYLES, Scene, apply_style
@@ -42,7 +42,7 @@ def paint(view: View, look: Recipe, image: U8 | None = None) -> U8:
         return Scene(picture, alpha, features, colors)
 
     if look.background.kind == "original":
-        whole = f32(warp(view.photo, view.matrix, view.width, view.height, cv2.BORDER_REFLECT_101))
+        whole = _whole(view, person, alpha)
         if not look.adjust.neutral:
             whole = adjusted(scene(whole), look.adjust)
         return _opaque(apply_style(look.style, scene(whole), look.strength))
@@ -71,16 +71,41 @@ def _backdrop(view: View, look: Recipe, person: F32, alpha: F32, features: Featu
     return gradient(look.background.colors or ("#4f7bff", "#8a4fff"), width, height)
 
 
+def _whole(view: View, person: F32, alpha: F32) -> F32:
+    """The photo as it is; where it ends too early its background goes on, out of focus, behind the person."""
+    scene, inside = _seen(view)
+    if inside.min() >= 1:
+        return scene
+    beyond = over(person, alpha, _blurred(view, alpha, 0.6))
+    return over(scene, inside, beyond)
+
+
+def _seen(view: View) -> tuple[F32, F32]:
+    """The photo on the canvas and how far it reaches: 1 inside, softly 0 beyond its edges."""
+    height, width = view.photo.shape[:2]
+    scene = f32(warp(view.photo, view.matrix, view.width, view.height, cv2.BORDER_REPLICATE))
+    scale = float(np.hypot(view.matrix[0, 0], view.matrix[1, 0]))
+    back = f32(cv2.invertAffineTransform(view.matrix))
+    x = np.arange(view.width, dtype=np.float32)[None] + 0.5
+    y = np.arange(view.height, dtype=np.float32)[:, None] + 0.5
+    column = back[0, 0] * x + back[0, 1] * y + back[0, 2]
+    row = back[1, 0] * x + back[1, 1] * y + back[1, 2]
+    edge = np.minimum(np.minimum(column, width - column), np.minimum(row, height - row)) * scale
+    return scene, smoothstep(0.0, max(2.0, 0.03 * min(view.width, view.height)), f32(edge))
+
+
 def _blurred(view: View, alpha: F32, amount: float) -> F32:
     """The photo's own background out of focus; the person is left out of the sum and leaves no ghost."""
-    scene = f32(warp(view.photo, view.matrix, view.width, view.height, cv2.BORDER_REFLECT_101))
+    scene, inside = _seen(view)
     sigma = (0.01 + 0.07 * amount) * min(view.width, view.height)
-    free = f32(np.clip(1 - 1.15 * f32(cv2.dilate(alpha, np.ones((7, 7), np.uint8))), 0, 1))
-    near = wide_blur(f32(scene * free[..., None]), sigma)
-    weight = wide_blur(free, sigma)
-    # Far inside the person nothing of the background is near: a much wider blur stands in there.
-    wide = wide_blur(f32(scene * free[..., None]), 6 * sigma) / (wide_blur(free, 6 * sigma)[..., None] + 1e-4)
-    return f32((near + wide * 0.02) / (weight + 0.02)[..., None])
+    free = np.clip(1 - 1.15 * f32(cv2.dilate(alpha, np.ones((7, 7), np.uint8))), 0, 1)
+    free = f32(free * inside + 1e-4)
+    total, weight = np.zeros_like(scene), np.zeros_like(free)
+    # Far from any free pixel a wider blur, and then the widest, stands in for the near one.
+    for wider, share in ((1, 1.0), (4, 0.02), (12, 0.001)):
+        total = f32(total + share * wide_blur(f32(scene * free[..., None]), sigma * wider))
+        weight = f32(weight + share * wide_blur(free, sigma * wider))
+    return f32(total / weight[..., None])
 
 
 def _opaque(color: F32) -> U8:

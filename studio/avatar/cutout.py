@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from studio.avatar.decontaminate import foreground
-from studio.avatar.framing import frame_face, frame_group
+from studio.avatar.framing import frame_face
+from studio.avatar.group import group_matte
 from studio.avatar.matte import object_matte, person_matte
 from studio.avatar.mesh import Mesh
 from studio.avatar.pixels import F32, U8, blur, f32, to_u8
@@ -35,8 +36,10 @@ def cut_photo(photo: U8, recipe: Recipe | None = None) -> U8:
 def _matte(photo: U8, meshes: tuple[Mesh, ...], chosen: Mesh | None, others: tuple[Mesh, ...]) -> F32:
     """The whole photo's matte; where the head is small in it, a second, closer look at head and shoulders."""
     height, width = photo.shape[:2]
+    if chosen is None:
+        return group_matte(photo, meshes)
     alpha = person_matte(photo, chosen, others, fine=True)
-    frame = frame_face(meshes[0], "circle") if len(meshes) == 1 else frame_group(meshes)
+    frame = frame_face(chosen, "circle")
     if max(height, width) < NEAR * frame.side:
         return alpha
     half = frame.side * INNER / 2
@@ -45,7 +48,7 @@ def _matte(photo: U8, meshes: tuple[Mesh, ...], chosen: Mesh | None, others: tup
     corner = np.array([left, top], dtype=np.float32)
     near = person_matte(
         np.ascontiguousarray(photo[top:bottom, left:right]),
-        Mesh(f32(chosen.points - corner)) if chosen is not None else None,
+        Mesh(f32(chosen.points - corner)),
         tuple(Mesh(f32(other.points - corner)) for other in others),
         fine=True,
     )

@@ -10,7 +10,8 @@ import numpy as np
 from studio.avatar.mesh import Mesh
 from studio.avatar.pixels import F32, U8, blur, f32, smoothstep, to_u8
 
-SLOPE = 0.45
+SLOPE = 0.5
+BEND = 2.2
 CROWN = 0.24
 SHORT_NECK = 0.75
 TOUCHES = 0.5
@@ -40,9 +41,11 @@ def extended(color: U8, alpha: U8, margins: Margins, mesh: Mesh | None) -> tuple
     y = np.arange(-margins.top, height + margins.bottom, dtype=np.float32)[:, None]
     aside = np.maximum(np.maximum(-x, x - (width - 1)), 0)
     below, above = np.maximum(y - (height - 1), 0), np.maximum(-y, 0)
-    fallen = y - SLOPE * aside
+    # Shoulders slope on and fall away ever steeper, as arms do.
+    size = mesh.height if mesh is not None else float(max(height, width))
+    fallen = y - SLOPE * aside - BEND * aside * aside / size
     # Mirrored only a little way: further in, the mirror would show a collar or the face again.
-    depth = 0.3 * mesh.height if mesh is not None else float(max(height, width))
+    depth = 0.3 * size if mesh is not None else size
     rows = f32(_mirrored(fallen, height, depth))
     columns = f32(np.broadcast_to(_mirrored(x, width, depth), rows.shape))
     wide = np.asarray(cv2.remap(color, columns, rows, cv2.INTER_LINEAR), dtype=np.uint8)

@@ -13,7 +13,7 @@ from studio.avatar.shapes import distance
 
 EYE_LINE = 0.437
 FACE_HEIGHT = 0.375
-HEAD_ROOM = 0.03
+HEAD_ROOM = 0.04
 SMALLEST_FACE = 0.30
 LEVEL_FROM = 3.0
 LEVEL_SHARE = 0.75
@@ -97,7 +97,7 @@ def frame_box(width: int, height: int, box: tuple[float, float, float, float] | 
 def _fit(points: F32, axis: float, eyes: float, height: float, shape: str) -> tuple[float, float]:
     """Eye line and side: as wished when the head fits, else the eyes sink a little, then the face shrinks."""
     odd = shape in ("star", "heart")
-    smallest, room = (0.18, 0.012) if odd else (SMALLEST_FACE, HEAD_ROOM)
+    smallest, room = (0.18, 0.036) if odd else (SMALLEST_FACE, HEAD_ROOM)
     # A heart dips and a star narrows above the middle: there the face may sit lower rather than shrink.
     lines = [EYE_LINE + 0.01 * step for step in range(13 if odd else 3)]
     for share in np.arange(FACE_HEIGHT, smallest, -0.005):

@@ -9,7 +9,7 @@ from studio.avatar.pixels import F32, blur, f32, smoothstep
 from studio.avatar.recipe import Adjust
 from studio.avatar.styles.scene import Scene, curve, luminance, saturated, smooth, toned
 
-FACE_LEVEL = 0.60
+FACE_LEVEL = 0.56
 
 
 def adjusted(scene: Scene, adjust: Adjust) -> F32:
@@ -45,16 +45,15 @@ def _fixed(picture: F32, features: Features) -> F32:
     skin = features.skin > 0.6
     values = luma[skin] if skin.any() else luma[::4, ::4].ravel()
     level = float(np.clip(np.median(values), 0.03, 0.95))
-    gamma = (
-        float(np.clip(np.log(FACE_LEVEL) / np.log(level), 0.35, 1.35))
-        if abs(level - FACE_LEVEL) > 0.06
-        else 1.0
-    )
-    bent = luma**gamma
-    high = float(np.percentile(bent[::4, ::4], 99.5))
-    bent = np.clip(bent / max(min(high, 1.0), 0.6), 0, 1)
+    # First the exposure (the brightest parts become nearly white), then the face's own level.
+    high = float(np.clip(np.percentile(luma[::4, ::4], 99.5), 0.05, 0.97))
+    exposed = np.clip(luma * (0.97 / high), 0, 1)
+    level = min(level * 0.97 / high, 0.95)
+    wanted = float(np.log(FACE_LEVEL) / np.log(level)) if abs(level - FACE_LEVEL) > 0.06 else 1.0
+    bent = exposed ** float(np.clip(wanted, 0.45, 1.35))
     bent = bent + 0.05 * (1 - smoothstep(0.0, 0.3, f32(bent))) * bent * 4
-    fixed = toned(picture, luma, f32(np.clip(bent, 0, 1)))
+    # A dark exposure is brightened as a lens would have: by gain, which keeps its colours.
+    fixed = toned(picture, luma, f32(np.clip(bent, 0, 1)), 0.9)
     cast = fixed[::4, ::4].reshape(-1, 3).mean(axis=0)
     grey = float(cast.mean())
     gain = np.clip((grey / np.maximum(cast, 1.0)) ** 0.3, 0.85, 1.18)

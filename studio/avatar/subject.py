@@ -14,12 +14,13 @@ from studio.avatar.decontaminate import foreground
 from studio.avatar.extend import Margins, extended
 from studio.avatar.face import Face, detect_faces, largest
 from studio.avatar.framing import Frame, frame_box, frame_face, frame_group
+from studio.avatar.group import group_matte
 from studio.avatar.matte import object_matte, person_matte, quick_matte
 from studio.avatar.mesh import Mesh, find_mesh
 from studio.avatar.pixels import F32, U8, f32, resize_u8, to_u8
 from studio.avatar.recipe import Recipe
 
-KEPT = 12
+KEPT_BYTES = 160_000_000
 REACH = 1.3
 MOST = 24
 
@@ -45,10 +46,11 @@ class Subject:
 
 
 class _Memory:
-    """The last few results by key; small on purpose, one entry can be tens of megabytes."""
+    """The last results by key, as many as fit into `room` by `weigh` (without it, each one counts 1)."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self, room: int, weigh: Callable[[Any], int] = lambda _: 1) -> None:
+        self._room = room
+        self._weigh = weigh
         self._values: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -63,13 +65,13 @@ class _Memory:
         value = make()
         with self._lock:
             self._values[key] = value
-            while len(self._values) > self._size:
+            while len(self._values) > 1 and sum(map(self._weigh, self._values.values())) > self._room:
                 self._values.popitem(last=False)
         return value
 
 
-_faces = _Memory(64)
-_cutouts = _Memory(KEPT)
+_faces = _Memory(256)
+_cutouts = _Memory(KEPT_BYTES, lambda cutout: int(cutout.color.nbytes + cutout.alpha.nbytes))
 
 
 def find_subject(photo: U8, recipe: Recipe, key: str = "") -> Subject:
@@ -128,8 +130,9 @@ def _cut(photo: U8, subject: Subject, reach: float, limit: int, quick: bool) -> 
     scale = min(1.0, limit / max(part.shape[:2]))
     if scale < 1.0:
         part = resize_u8(part, max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
-    mesh, others = _seen(photo, subject, x, y, scale)
-    alpha = _alpha(part, subject, mesh, others, quick)
+    meshes, others = _seen(photo, subject, x, y, scale)
+    mesh = meshes[0] if subject.chosen is not None else None
+    alpha = _alpha(part, mesh, meshes, others, quick)
     if alpha is None:
         return Cutout(part, np.full(part.shape[:2], 255, dtype=np.uint8), x, y, scale)
     missing = (x - left, y - top, right - width, bottom - height)
@@ -149,26 +152,26 @@ def _wanted(subject: Subject, width: int, height: int, reach: float) -> tuple[in
 
 
 def _alpha(
-    part: U8, subject: Subject, mesh: Mesh | None, others: tuple[Mesh, ...], quick: bool
+    part: U8, mesh: Mesh | None, meshes: tuple[Mesh, ...], others: tuple[Mesh, ...], quick: bool
 ) -> F32 | None:
     """The part's alpha; None when everything stays: nobody is there and nothing stands out."""
-    if subject.meshes:
-        return quick_matte(part) if quick else person_matte(part, mesh, others)
-    return None if quick else object_matte(part)
+    if not meshes:
+        return None if quick else object_matte(part)
+    if quick:
+        return quick_matte(part)
+    return person_matte(part, mesh, others) if mesh is not None else group_matte(part, meshes)
 
 
 def _seen(
     photo: U8, subject: Subject, left: int, top: int, scale: float
-) -> tuple[Mesh | None, tuple[Mesh, ...]]:
-    """The chosen mesh and those of the others, in the pixels of the part that is cut."""
-    if subject.chosen is None:
-        return None, ()
+) -> tuple[tuple[Mesh, ...], tuple[Mesh, ...]]:
+    """The subject's meshes and those of the others, in the pixels of the part that is cut."""
     corner = np.array([left, top], dtype=np.float32)
 
     def moved(mesh: Mesh) -> Mesh:
         return Mesh(f32((mesh.points - corner) * scale))
 
-    return moved(subject.meshes[0]), tuple(moved(mesh) for mesh in others_of(photo, subject))
+    return tuple(map(moved, subject.meshes)), tuple(map(moved, others_of(photo, subject)))
 
 
 def others_of(photo: U8, subject: Subject) -> tuple[Mesh, ...]:

@@ -33,13 +33,13 @@ def luminance(picture: F32) -> F32:
     return f32(picture @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32) / 255.0)
 
 
-def toned(picture: F32, before: F32, after: F32) -> F32:
+def toned(picture: F32, before: F32, after: F32, gain_share: float = 0.5) -> F32:
     """The picture with its luma moved from `before` to `after` (both 0…1), hue kept."""
     gain = f32((after + 0.02) / (before + 0.02))
     scaled = picture * gain[..., None]
     shifted = picture + (after - before)[..., None] * 255.0
     # Pure gain oversaturates lifted shadows, pure shift greys them; half of each looks like cloth.
-    return f32(np.clip(0.5 * scaled + 0.5 * shifted, 0, 255))
+    return f32(np.clip(gain_share * scaled + (1 - gain_share) * shifted, 0, 255))
 
 
 def lifted(scene: Scene, amount: float = 1.0) -> F32:
