@@ -122,6 +122,7 @@ class Connection:
         """Make a call; after 1001 (signed in again) or 429 (waited) once more: nothing had run."""
         signed, waited, moved = False, False, False
         while True:
+            token = self.client.token
             try:
                 return await call()
             except Unreachable:
@@ -132,7 +133,7 @@ class Connection:
                 if signed:
                     raise
                 signed = True
-                await self._sign_in_again(error)
+                await self._sign_in_again(error, token)
             except RateLimited as error:
                 if waited:
                     raise
@@ -144,7 +145,7 @@ class Connection:
         signed, waited, moved = False, False, False
         while True:
             stream = self.client.run_sse(self.session.session_id, text)
-            begun = False
+            begun, token = False, self.client.token
             try:
                 async for event in stream:
                     begun = True
@@ -157,7 +158,7 @@ class Connection:
                 if begun or signed:
                     raise
                 signed = True
-                await self._sign_in_again(error)
+                await self._sign_in_again(error, token)
             except RateLimited as error:
                 if begun or waited:
                     raise
@@ -297,11 +298,15 @@ class Connection:
             return NotSignedIn(code=error.code, detail=error.detail)
         return NotSignedIn("token_wait", code=error.code, detail=error.detail, until=f"{until:%Y-%m-%d}")
 
-    async def _sign_in_again(self, error: NotSignedIn) -> None:
-        """Once, with the same client id; a token of the user's own is not replaced behind their back."""
+    async def _sign_in_again(self, error: NotSignedIn, refused: Token | None) -> None:
+        """Once, with the same client id; a token of the user's own is not replaced behind their back.
+
+        Another task of this conversation may have done so while this one's call was under way.
+        """
         if self._who.own_token:
             raise NotSignedIn("own_token_refused", code=error.code, detail=error.detail) from error
-        await self._sign_in(self.client.token)
+        if self.client.token == refused:
+            await self._sign_in(refused)
 
     async def _wait(self, error: RateLimited) -> None:
         if error.seconds > LONGEST_WAIT:

@@ -1,4 +1,4 @@
-"""What was ignored or failed below the surface, in a private file of the state folder; with --debug on stderr.
+"""What was ignored or failed below the surface, in a private file of the state folder; --debug adds stderr.
 
 Only our own loggers are written: those of the HTTP library could hold what a request carried.
 """

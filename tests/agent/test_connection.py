@@ -226,3 +226,12 @@ def test_an_address_that_is_none_is_a_configuration_error(url: str) -> None:
 )
 def test_an_origin_is_scheme_host_and_port(url: str, expected: str) -> None:
     assert origin(url) == expected
+
+
+def test_calls_that_are_refused_together_sign_in_again_together(backend: ScriptedServer) -> None:
+    async def scenario(connection: Connection) -> None:
+        backend.expire_tokens()
+        await asyncio.gather(*(connection.authed(connection.client.balance) for _ in range(5)))
+
+    connected(settings_for(backend), scenario)
+    assert len(backend.seen("token")) == 2
