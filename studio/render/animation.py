@@ -13,7 +13,7 @@ from studio.render import planes
 from studio.render.gif import Palette, write_gif
 from studio.render.output import Output
 from studio.render.planes import U8
-from studio.render.stage import Asset, Stage
+from studio.render.stage import Asset, Scenery, Stage
 from studio.render.timeline import Timeline
 
 BUDGET = 8 * 1024 * 1024
@@ -64,7 +64,7 @@ def _scaled(plan: Timeline, scale: float) -> Timeline:
 def _write(plan: Timeline, path: Path, name: str, asset: Asset, told: Callable[[float], None]) -> None:
     if name == "gif":
         samples = (0, 0.3, 0.55, 0.8, 0.97)
-        stage = Stage(plan, planes.RGBA, asset, transparent=True)
+        stage = Stage(Scenery(plan, planes.RGBA, asset, transparent=True))
         palette = Palette([_drawn(stage, plan.length * share) for share in samples])
         write_gif(path, _frames(plan, asset, told), palette)
         return
@@ -77,7 +77,7 @@ def _write(plan: Timeline, path: Path, name: str, asset: Asset, told: Callable[[
 
 
 def _frames(plan: Timeline, asset: Asset, told: Callable[[float], None]) -> Iterator[tuple[U8, int]]:
-    stage = Stage(plan, planes.RGBA, asset, transparent=True)
+    stage = Stage(Scenery(plan, planes.RGBA, asset, transparent=True))
     try:
         for moment, length in _lengths(plan):
             yield _drawn(stage, moment), length

@@ -17,8 +17,9 @@ from studio.render.atomic import replacing
 from studio.render.errors import RenderError
 from studio.render.output import Output, Rendered
 from studio.render.schedule import beats, poster
+from studio.render.segments import Encoder, cut
 from studio.render.sound.mix import Mix
-from studio.render.stage import Stage
+from studio.render.stage import Scenery, Stage
 from studio.render.timeline import Timeline
 
 Asset = Callable[[str], Path]
@@ -41,7 +42,7 @@ def run(
         with replacing(out) as part:
             moving = output.format == "mp4" or _animated(plan, output)
             if output.format == "mp4":
-                done = _video(plan, part, asset, told)
+                done = _video(plan, part, asset, told, cache)
             elif moving:
                 done = write_animation(plan, part, output, asset, told)
             else:
@@ -75,26 +76,22 @@ def _animated(plan: Timeline, output: Output) -> bool:
     return output.format in ("gif", "webp") and output.at is None and moves(plan)
 
 
-def _video(plan: Timeline, part: Path, asset: Asset, told: Progress) -> Timeline:
+def _video(plan: Timeline, part: Path, asset: Asset, told: Progress, cache: Path | None) -> Timeline:
     plan = replace(plan, width=plan.width + plan.width % 2, height=plan.height + plan.height % 2)
-    stage = Stage(plan, planes.YUV, asset)
+    scenery = Scenery(plan, planes.YUV, asset)
     sound = Mix(plan, asset)
-    schedule = list(beats(plan, stage.look))
+    schedule = list(beats(plan, Stage(scenery).look))
+    times = [video.ticks(beat.index, plan.fps) for beat in schedule] + [video.ticks(plan.frames, plan.fps)]
+    encoder = Encoder(lambda: Stage(scenery), plan, cache)
+    stretches = cut(schedule, float(plan.fps))
 
-    def frames() -> Iterator[video.Timed]:
-        for beat in schedule:
-            first, after = (round(n * video.TICKS / plan.fps) for n in (beat.index, beat.index + beat.count))
-            frame = video.frame_for(plan.width, plan.height, first, key=beat.key)
-            stage.draw(video.picture_of(frame), float(beat.index * 1000 / plan.fps))
-            yield frame, after - first
+    def packets() -> Iterator[tuple[int, bytes]]:
+        coded = encoder.run(stretches, lambda done: told(0.99 * done / len(schedule)))
+        for stretch, found in zip(stretches, coded, strict=True):
+            first = video.ticks(stretch[0].index, plan.fps)
+            yield from ((first + shown, data) for shown, data in found.packets)
 
-    def tell(count: int) -> None:
-        told(0.99 * count / len(schedule))
-
-    try:
-        video.write_mp4(part, (plan.width, plan.height), plan.fps, frames(), sound.blocks(), tell)
-    finally:
-        stage.close()
+    video.write_mp4(part, (plan.width, plan.height), plan.fps, packets(), times, sound.blocks())
     return plan
 
 
@@ -106,7 +103,7 @@ def _still(plan: Timeline, part: Path, asset: Asset, output: Output) -> Timeline
 
 def _snapshot(plan: Timeline, asset: Asset, ms: float) -> NDArray[np.uint8]:
     frame = planes.blank(planes.RGBA, plan.width, plan.height)
-    stage = Stage(plan, planes.RGBA, asset, transparent=True)
+    stage = Stage(Scenery(plan, planes.RGBA, asset, transparent=True))
     try:
         stage.draw(frame, min(ms, plan.length - 1))
     finally:

@@ -44,6 +44,8 @@ _CHROMA = Grid(2, 0.0, 0.5)
 YUV = Layout("yuv420p", (Grid(1, 0.0, 0.0), _CHROMA, _CHROMA), 1)
 RGBA = Layout("rgba", (Grid(1, 0.0, 0.0),), 4)
 
+_STRIP = 128
+
 # ITU-R BT.709, 8 bit limited range: rows Y, Cb, Cr over R, G, B in 0…255, then the offset.
 _KR, _KB = 0.2126, 0.0722
 _KG = 1 - _KR - _KB
@@ -76,12 +78,24 @@ def paint(layout: Layout, rgb: NDArray[np.uint8] | NDArray[np.float32], *, dithe
     `dither` spreads the rounding of soft gradients, which would band in 8 bits.
     """
     if layout is RGBA:
-        whole = _rounded(rgb.astype(np.float32), dither) if rgb.dtype != np.uint8 or dither else rgb
+        whole = rgb if rgb.dtype == np.uint8 else _rounded(f32(rgb))
         return (np.dstack([whole, np.full(rgb.shape[:2], 255, np.uint8)]),)
-    yuv = f32(cv2.transform(f32(rgb), BT709))
-    planes = [_rounded(yuv[..., 0], dither)]
-    planes += [_rounded(reduce(yuv[..., index], _CHROMA), dither) for index in (1, 2)]
-    return tuple(planes)
+    height, width = rgb.shape[:2]
+    planes = (
+        np.empty((height, width), np.uint8),
+        *(np.empty((height // 2, width // 2), np.uint8) for _ in "uv"),
+    )
+    noise = _noise(height, width) if dither else None
+    # In strips, for whole pictures in floating point would be most of the renderer's memory.
+    for top in range(0, height, _STRIP):
+        yuv = f32(cv2.transform(f32(rgb[top : top + _STRIP]), BT709))
+        for index, grid in enumerate(layout.grids):
+            plane = reduce(np.ascontiguousarray(yuv[..., index]), grid)
+            row = top // grid.step
+            if noise is not None:
+                plane = plane + noise[row : row + plane.shape[0], : plane.shape[1]]
+            planes[index][row : row + plane.shape[0]] = _rounded(plane)
+    return planes
 
 
 def weigh(layout: Layout, coverage: NDArray[np.float32]) -> Weights:
@@ -161,12 +175,8 @@ def straight(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return result
 
 
-def _rounded(plane: NDArray[np.float32], dither: bool) -> NDArray[np.uint8]:
-    if dither:
-        plane = plane + _noise(plane.shape[0], plane.shape[1]).reshape(
-            plane.shape[:2] + (1,) * (plane.ndim - 2)
-        )
-    return np.clip(np.rint(plane), 0, 255).astype(np.uint8)
+def _rounded(plane: F32) -> U8:
+    return np.asarray(np.clip(np.rint(plane), 0, 255), np.uint8)
 
 
 @lru_cache(maxsize=4)

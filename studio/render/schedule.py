@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from studio.render.timeline import Timeline
 
+# How many frames at the end are never held: the order in which a file's frames are decoded needs them even.
+LAST = 3
 _HOLD = Fraction(1, 2)
 
 
@@ -30,7 +32,7 @@ def beats(timeline: Timeline, look: Callable[[float], object]) -> Iterator[Beat]
     start, before = 0, look(0.0)
     for index in range(1, total + 1):
         now = look(float(index * 1000 / fps)) if index < total else object()
-        if now != before or index - start >= longest or opens_second(index, fps):
+        if now != before or index - start >= longest or opens_second(index, fps) or index >= total - LAST:
             yield Beat(start, index - start, opens_second(start, fps))
             start = index
         before = now

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -10,11 +12,12 @@ import cv2
 
 from studio.render import planes
 from studio.render.planes import Layout, Picture
-from studio.render.scenes import build
+from studio.render.scenes import build, located
 from studio.render.timeline import Shot, Timeline
 from studio.render.titles import Titles
 
 Asset = Callable[[str], Path]
+_KEPT = 4
 
 
 class Scene(Protocol):
@@ -24,18 +27,45 @@ class Scene(Protocol):
     def close(self) -> None: ...
 
 
-class Stage:
-    """The draft on a canvas of one layout; holds no more prepared shots than are on screen together."""
+class Scenery:
+    """The prepared shots and titles of a draft that several stages draw from; keeps those used last."""
 
     def __init__(
         self, timeline: Timeline, layout: Layout, asset: Asset, *, transparent: bool = False
     ) -> None:
         """`transparent` leaves what surrounds an avatar see-through; else a soft backdrop fills it."""
         self.timeline, self.layout = timeline, layout
-        self._asset, self._transparent = asset, transparent
-        self._scenes: dict[str, Scene] = {}
-        self._titles = Titles(timeline, layout)
-        self._spare = planes.blank(layout, timeline.width, timeline.height)
+        self.titles = Titles(timeline, layout)
+        self.asset = asset
+        self._transparent = transparent
+        self._kept: OrderedDict[str, Scene] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def still(self, shot: Shot) -> Scene:
+        """A shot without a clip, whose scene many may draw at once."""
+        with self._lock:
+            if shot.path not in self._kept:
+                self._kept[shot.path] = self.build(shot)
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(shot.path)
+            return self._kept[shot.path]
+
+    def build(self, shot: Shot) -> Scene:
+        """A new scene for a shot."""
+        canvas = (self.timeline.width, self.timeline.height)
+        return build(shot, self.layout, canvas, self.asset, transparent=self._transparent)
+
+
+class Stage:
+    """Draws frames of the draft, one at a time; keeps open the clips that are on."""
+
+    def __init__(self, scenery: Scenery) -> None:
+        self.timeline, self.layout = scenery.timeline, scenery.layout
+        self._scenery = scenery
+        self._titles = scenery.titles
+        self._clips: dict[str, Scene] = {}
+        self._spare = planes.blank(self.layout, self.timeline.width, self.timeline.height)
 
     def draw(self, frame: Picture, ms: float) -> None:
         """Fill the frame with the draft at `ms`."""
@@ -85,17 +115,28 @@ class Stage:
         self._scene(shot).draw(frame, (ms - shot.start) / span, (ms - shot.start) / 1000)
 
     def _scene(self, shot: Shot) -> Scene:
-        if shot.path not in self._scenes:
-            canvas = (self.timeline.width, self.timeline.height)
-            self._scenes[shot.path] = build(
-                shot, self.layout, canvas, self._asset, transparent=self._transparent
-            )
-        return self._scenes[shot.path]
+        if shot.kind != "clip":
+            return self._scenery.still(shot)
+        if shot.path not in self._clips:
+            self._clips[shot.path] = self._scenery.build(shot)
+        return self._clips[shot.path]
 
     def _keep(self, paths: set[str]) -> None:
-        for path in [path for path in self._scenes if path not in paths]:
-            self._scenes.pop(path).close()
+        for path in [path for path in self._clips if path not in paths]:
+            self._clips.pop(path).close()
 
     def close(self) -> None:
         """Let go of every open file."""
         self._keep(set())
+
+    def files(self, shot: Shot) -> list[object]:
+        """What tells one state of a shot's files from another: name, size and time of change."""
+        background = shot.meta.get("avatar")
+        background = background.get("background") if isinstance(background, Mapping) else None
+        named = [shot.asset, background.get("asset") if isinstance(background, Mapping) else None]
+        found: list[object] = []
+        for key in named:
+            if isinstance(key, str) and key:
+                stat = located(key, self._scenery.asset, shot.path).stat()
+                found.append([key, stat.st_size, stat.st_mtime_ns])
+        return found

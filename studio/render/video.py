@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
+from av.codec.context import Flags
 from av.video.frame import PictureType
 from numpy.typing import NDArray
 
 from studio.render.planes import Picture
 
+# Everything that decides which bytes a picture is encoded to, besides the settings below.
+VERSIONS = (av.__version__, "1")
 TICKS = 90_000
+# How many frames the encoder may hold back to code one out of order.
+REORDER = 2
+_OPTIONS = {"preset": "veryfast", "crf": "20", "profile": "high", "forced-idr": "1"}
 TICK = Fraction(1, TICKS)
 RATE = 48_000
-_QUEUE = 4
 _BT709 = 1
 _LIMITED = 1
 F32 = NDArray[np.float32]
-# A frame and the time it is shown, in ticks.
-Timed = tuple[av.VideoFrame, int]
 
 
 def picture_of(frame: av.VideoFrame) -> Picture:
@@ -47,89 +49,90 @@ def frame_for(width: int, height: int, ticks: int = 0, *, key: bool = False) -> 
     return frame
 
 
+def ticks(index: int, fps: Fraction) -> int:
+    """When a frame of the draft's grid begins, in 1/90000 s."""
+    return round(index * TICKS / fps)
+
+
+def encoder(width: int, height: int, fps: Fraction, *, threads: int = 0) -> Any:
+    """An H.264 encoder with the settings that every stretch of a video shares; `threads` 0: as it likes."""
+    context: Any = av.CodecContext.create("libx264", "w")
+    _configure(context, width, height, fps)
+    context.options = {**_OPTIONS, "threads": str(threads)}
+    context.flags |= Flags.global_header
+    context.open()
+    return context
+
+
 def add_video(container: Any, width: int, height: int, fps: Fraction) -> Any:
-    """An H.264 stream with the settings that every stretch of a video shares."""
+    """An H.264 stream of the same settings in a container."""
     stream = container.add_stream("libx264", rate=fps)
-    stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-    stream.codec_context.time_base = TICK
-    stream.codec_context.gop_size = 10 * max(1, round(fps))  # key frames are asked for, each second
-    context = stream.codec_context
+    _configure(stream.codec_context, width, height, fps)
+    stream.options = dict(_OPTIONS)
+    return stream
+
+
+def _configure(context: Any, width: int, height: int, fps: Fraction) -> None:
+    context.width, context.height, context.pix_fmt = width, height, "yuv420p"
+    context.framerate, context.time_base = fps, TICK
+    context.gop_size = 10 * max(1, round(fps))  # key frames are asked for, each second
     context.colorspace = context.color_primaries = context.color_trc = _BT709
     context.color_range = _LIMITED
-    stream.options = {"preset": "veryfast", "crf": "20", "profile": "high", "forced-idr": "1"}
-    return stream
 
 
 def write_mp4(
     path: Path,
     size: tuple[int, int],
     fps: Fraction,
-    frames: Iterator[Timed],
+    packets: Iterator[tuple[int, bytes]],
+    times: Sequence[int],
     sound: Iterator[F32],
-    progress: Callable[[int], None],
 ) -> None:
-    """Encode frames (pts in 1/90000 s) and sound (n×2 float32 blocks at 48 kHz) side by side into an MP4."""
+    """Join encoded frames with sound (n×2 float32 blocks at 48 kHz) in an MP4.
+
+    `packets` are in coding order, each with its time; `times` are those of all frames in order of showing,
+    and the end; all in 1/90000 s.
+    """
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         video = add_video(container, *size, fps)
         audio: Any = container.add_stream("aac", rate=RATE, layout="stereo")
         audio.bit_rate = 160_000
+        container.start_encoding()
+        lengths = {begin: end - begin for begin, end in pairwise(times)}
         spoken = 0
-        lengths: dict[int, int] = {}
-        for count, (frame, length) in enumerate(ahead(frames)):
-            lengths[frame.pts or 0] = length
-            container.mux(_timed(video.encode(frame), lengths))
-            due = (frame.pts or 0) * RATE // TICKS + RATE // 2
+        for (shown, data), decoded in zip(packets, _decoding_times(times), strict=True):
+            packet: Any = av.Packet(data)
+            packet.stream, packet.time_base = video, TICK
+            packet.pts, packet.dts, packet.duration = shown, decoded, lengths[shown]
+            packet.is_keyframe = _is_key(data)
+            container.mux(packet)
+            due = shown * RATE // TICKS + RATE // 2
             while spoken < due and (block := next(sound, None)) is not None:
                 container.mux(audio.encode(_audio_frame(block, spoken)))
                 spoken += len(block)
-            progress(count + 1)
-        container.mux(_timed(video.encode(None), lengths))
         for block in sound:
             container.mux(audio.encode(_audio_frame(block, spoken)))
             spoken += len(block)
         container.mux(audio.encode(None))
 
 
-def _timed(packets: list[av.Packet[Any]], lengths: dict[int, int]) -> list[av.Packet[Any]]:
-    """The packets with the time each is shown, which at a variable rate only the composer knows."""
-    for packet in packets:
-        packet.duration = lengths.pop(packet.pts or 0)
-    return packets
+def _decoding_times(times: Sequence[int]) -> Iterator[int]:
+    """When each frame is decoded: in order, early enough for the encoder's reordering."""
+    count = len(times) - 1
+    early = min(REORDER, count - 1)
+    lead = times[-1] - times[count - early]
+    for index in range(count):
+        yield times[index - early] if index >= early else times[0] - lead + lead * index // early
 
 
-def ahead(frames: Iterator[Timed]) -> Iterator[Timed]:
-    """The same frames, composed in a thread of their own while the encoder works on earlier ones."""
-    waiting: queue.Queue[Timed | BaseException | None] = queue.Queue(_QUEUE)
-    stopped = threading.Event()
-
-    def give(item: Timed | BaseException | None) -> None:
-        while not stopped.is_set():
-            try:
-                waiting.put(item, timeout=0.1)
-                return
-            except queue.Full:
-                continue
-
-    def work() -> None:
-        try:
-            for frame in frames:
-                give(frame)
-                if stopped.is_set():
-                    return
-            give(None)
-        except BaseException as error:  # noqa: BLE001 - handed to the consumer, which raises it
-            give(error)
-
-    thread = threading.Thread(target=work, name="compose", daemon=True)
-    thread.start()
-    try:
-        while (item := waiting.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stopped.set()
-        thread.join()
+def _is_key(data: bytes) -> bool:
+    """Whether a packet (length-prefixed or start-code NAL units) holds an IDR picture."""
+    place = 0
+    while place + 5 <= len(data):
+        if data[place + 4] & 0x1F == 5:
+            return True
+        place += 4 + int.from_bytes(data[place : place + 4], "big")
+    return False
 
 
 def _audio_frame(block: F32, position: int) -> av.AudioFrame:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from studio.render import planes
-from studio.render.planes import RGBA, YUV
+from studio.render.planes import YUV
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,9 @@ def test_a_box_has_even_edges_and_holds_what_is_set() -> None:
 
 def test_a_dithered_gradient_keeps_its_mean() -> None:
     flat = np.full((64, 64, 3), 100.5, np.float32)
-    assert planes.paint(RGBA, flat, dither=True)[0][..., 0].mean() == pytest.approx(100.5, abs=0.1)
+    assert planes.paint(YUV, flat, dither=True)[0].mean() == pytest.approx(
+        planes.BT709[0, :3].sum() * 100.5 + 16, abs=0.1
+    )
 
 
 def _edge(row: np.ndarray) -> float:
