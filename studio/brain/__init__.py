@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from studio.brain.context import Context, Reply
+from studio.brain.llm import Model
 from studio.brain.turn import describe_step, respond
 from studio.edits import MediaItem
 
-__all__ = ["Context", "MediaItem", "Reply", "describe_step", "respond"]
+__all__ = ["Context", "MediaItem", "Model", "Reply", "describe_step", "respond"]

@@ -44,6 +44,8 @@ MESSAGES: Mapping[str, str] = {
     "no_variants": "There are no versions to choose from yet. Say “show me 4 versions” first.",
     "range": "{field} goes from {low} to {high}; {got} is outside, so it stays as it is.",
     "ratio": "A ratio needs two numbers like 16:9; “{got}” is none.",
+    "platform": "I don’t know the size for “{got}”; give it in pixels.",
+    "mood": "I have no music called “{got}”; the moods are lo-fi, upbeat, cinematic and ambient.",
     "clip_too_long": "The clip only has {seconds} s; I can slow it down to fill more: say “half speed”.",
     "trim_too_far": "There are only {seconds} s, so I cannot cut that much away.",
     "after_end": "The timeline ends at {seconds} s, so that would lie beyond it.",

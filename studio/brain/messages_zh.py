@@ -42,6 +42,8 @@ MESSAGES: Mapping[str, str] = {
     "no_variants": "还没有版本可选。先说“给我几个版本”。",
     "range": "{field}的范围是{low}到{high}；{got}超出了，所以保持不变。",
     "ratio": "比例要两个数，比如16:9；“{got}”不行。",
+    "platform": "不知道“{got}”的尺寸；直接说像素就行。",
+    "mood": "没有叫“{got}”的音乐；有轻松、欢快、电影感和氛围。",
     "clip_too_long": "这段视频只有{seconds}秒；我可以放慢来填满：说“速度减半”。",
     "trim_too_far": "一共只有{seconds}秒，剪不了这么多。",
     "after_end": "时间轴到{seconds}秒就结束了，那里已经超出。",

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from studio.brain import words
 from studio.brain.context import Context, Reply
 from studio.brain.language import language_of
+from studio.brain.llm import Model, ModelError, edits
 from studio.brain.plan import Plan
 from studio.brain.reader import read
 from studio.brain.reading import Reading
-from studio.draft import Draft
+from studio.draft import Draft, DraftError, validate
 from studio.edits import EveryPhoto, MakeAvatar
 from studio.edits.difference import difference
+
+log = logging.getLogger(__name__)
 
 MAX_UTTERANCE = 4000
 
 
-def respond(utterance: str, context: Context) -> Reply:
+def respond(utterance: str, context: Context, model: Model | None = None) -> Reply:
     """Turn an utterance into a reply and, where something changed, the draft that follows."""
     language = language_of(utterance, context.language)
-    reading = read(utterance[:MAX_UTTERANCE], context, language)
+    utterance = utterance[:MAX_UTTERANCE]
+    reading = read(utterance, context, language)
+    if model is not None and not (reading.plan.step or reading.plan.answers):
+        reading = _asked(utterance, context, language, model) or reading
     plan = reading.plan
     if plan.step:
         return Reply("", step=plan.step)
@@ -39,8 +46,21 @@ def respond(utterance: str, context: Context) -> Reply:
     said += [words.say(language, key, **values) for key, values in plan.problems]
     said += _not_understood(plan, nothing_else=not said)
     text = (" " if not words.is_chinese(language) else "").join(said)
-    edits = tuple(edit.to_json() for edit in reading.done) if changes else ()
-    return Reply(text, _version(reading, edits) if changes else None, variants=reading.variants, edits=edits)
+    done = tuple(edit.to_json() for edit in reading.done) if changes else ()
+    return Reply(text, _version(reading, done) if changes else None, variants=reading.variants, edits=done)
+
+
+def _asked(utterance: str, context: Context, language: str, model: Model) -> Reading | None:
+    """What a language model reads in the utterance, None when the grammar has to do."""
+    reading = Reading(context, Plan(language=language), utterance)
+    try:
+        for edit in edits(utterance, context, model):
+            reading.do(edit)
+        validate(reading.now)
+    except (ModelError, DraftError) as error:
+        log.info("the grammar reads instead of the model: %s", error)
+        return None
+    return reading
 
 
 def _version(reading: Reading, edits: Sequence[Mapping[str, Any]]) -> Draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +13,8 @@ from studio.edits.make import set_ratio
 from studio.edits.media import Media
 from studio.edits.tracks import kind_of, segments
 from studio.edits.values import AVATAR_PX, RATIOS, SLIDESHOW_RATIO
+
+_RATIO = re.compile(r"(\d{1,4}):(\d{1,4})")
 
 
 def ratio_name(width: int, height: int) -> str:
@@ -52,9 +55,10 @@ class SetCanvas(Edit):
         if self.ratio in RATIOS:
             set_ratio(draft, self.ratio)
             return
-        across, down = (float(part) for part in self.ratio.split(":"))
-        if across <= 0 or down <= 0:
-            raise EditError("ratio", got=self.ratio)
+        parts = _RATIO.fullmatch(self.ratio)
+        across, down = (int(parts[1]), int(parts[2])) if parts else (0, 0)
+        if not across or not down:
+            raise EditError("ratio", got=self.ratio[:40])
         scale = 1080 / min(across, down)
         width, height = across * scale, down * scale
         canvas = draft.setdefault("m", {})
@@ -71,6 +75,8 @@ class SetCanvas(Edit):
             canvas["ratio"] = "1:1"
         elif self.platform in SLIDESHOW_RATIO:
             set_ratio(draft, SLIDESHOW_RATIO[self.platform])
+        elif self.platform not in AVATAR_PX:
+            raise EditError("platform", got=self.platform[:40])
         else:
             px = AVATAR_PX[self.platform]
             canvas["width"] = canvas["height"] = px

@@ -61,6 +61,8 @@ class SetBackground(Edit):
 
     def _value(self, now: dict[str, Any], media: Media) -> dict[str, Any]:
         if self.to == "color":
+            if not self.colors:
+                raise EditError("which_color")
             return {"kind": "color", "color": self.colors[0]}
         if self.to == "gradient":
             return {"kind": "gradient", "colors": _pair(self.colors, now)}

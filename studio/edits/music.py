@@ -34,6 +34,8 @@ class SetMusic(Edit):
         video(draft)
         whole = length(draft)
         mood = self.asset.removeprefix("music:")
+        if self.asset.startswith("music:") and mood not in MUSIC_NAMES:
+            raise EditError("mood", got=mood[:40])
         name = MUSIC_NAMES[mood] if self.asset.startswith("music:") else find(media, self.asset).filename
         old = segments(draft, AUDIO)
         if old:
@@ -44,7 +46,7 @@ class SetMusic(Edit):
             track["sg"] = [old[0]]
             draft["t"] = [t for t in draft["t"] if t.get("tt") != AUDIO or t is track]
             return
-        if self.start >= whole:
+        if self.start < 0 or (self.d is not None and self.d <= 0) or self.start >= whole:
             raise EditError("after_end", seconds=whole / 1000)
         ms = min(self.d or whole, whole - self.start)
         half = int(ms // 2)

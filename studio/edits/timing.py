@@ -102,7 +102,7 @@ class Trim(Edit):
     def _run(self, draft: Draft, media: Media) -> None:
         found = chosen(draft, self.target)
         have = sum(s.get("d", 0) for s in found)
-        if self.head + self.tail > have - 500:
+        if min(self.head, self.tail) < 0 or self.head + self.tail > have - 500:
             raise EditError("trim_too_far", seconds=have / 1000)
         head, tail = self.head, self.tail
         for segment in found:
