@@ -81,6 +81,12 @@ def default_data() -> Path:
     return base / "avatar-icon-generator"
 
 
+def language_model() -> tuple[str, str, str]:
+    """Where a language model may read what people say: base URL, model name and key; an empty URL for none."""
+    get = os.environ.get
+    return get("STUDIO_LLM_URL", ""), get("STUDIO_LLM_MODEL", ""), get("STUDIO_LLM_KEY", "")
+
+
 def render_workers() -> int:
     """How many renders run at once: half of the cores, for each encodes with two threads."""
     return max(1, (os.cpu_count() or 1) // 2)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from studio import ledger, media, sessions, variants
-from studio.config import Config
+from studio.config import Config, language_model
 from studio.core import Studio
 from studio.pool import WorkerDiedError, WorkError
 from studio.replies import ApiError
@@ -128,9 +128,10 @@ def pieces(text: str) -> list[str]:
 
 
 def _respond(text: str, context: Context) -> Reply:
-    from studio.brain import respond
+    from studio.brain import Model, respond
 
-    return respond(text, context)
+    url, name, key = language_model()
+    return respond(text, context, Model(url, name, key) if url else None)
 
 
 def _context(connection: Connection, turn: Turn) -> Context:

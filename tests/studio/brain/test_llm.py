@@ -70,7 +70,7 @@ def endpoint() -> Iterator[tuple[Model, Script]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield Model(f"http://127.0.0.1:{server.server_port}/v1", "small", "secret", seconds=2.0), script
