@@ -16,6 +16,8 @@ from studio.config import Config, Prices, default_data, render_workers
 
 EXIT_NONE = 6
 EXIT_DISK = 8
+# Where others can take a job over, soon; a process alone on its file takes up what is left when it starts.
+SHARED_LEASE_SECONDS, ALONE_LEASE_SECONDS = 4.0, 60.0
 STOP_SECONDS = 15.0
 
 
@@ -69,6 +71,7 @@ def _config(options: argparse.Namespace) -> Config:
         idle_seconds=getattr(options, "idle", 0.0),
         database_url=options.database_url,
         open_sign_in=hosted,
+        lease_seconds=SHARED_LEASE_SECONDS if options.database_url else ALONE_LEASE_SECONDS,
         prices=Prices(metered=hosted),
         render_workers=render_workers(),
     )

@@ -11,6 +11,7 @@ import errno
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,15 @@ LOOK_SECONDS = 0.25
 RETRY_SECONDS = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class _Working:
+    """A job that this process works on, where, and under which token."""
+
+    task: asyncio.Task[None]
+    lane: Lane
+    token: str
+
+
 class Runner:
     """Works on the queue until it is stopped; several may share one database.
 
@@ -44,7 +54,7 @@ class Runner:
         self._lane = lane
         self._quick = quick
         self._wake = asyncio.Event()
-        self._working: dict[tuple[str, str], tuple[asyncio.Task[None], Lane]] = {}
+        self._working: dict[tuple[str, str], _Working] = {}
         self._loop: asyncio.Task[None] | None = None
         self.changed: Callable[[str, str, float], None] = lambda session_id, render_id, progress: None
 
@@ -62,11 +72,11 @@ class Runner:
     def stop_job(self, session_id: str, render_id: str) -> None:
         """Kill the work on a render that was cancelled, where it is done here; elsewhere its lease tells."""
         if (session_id, render_id) in self._working:
-            self._working[session_id, render_id][0].cancel()
+            self._working[session_id, render_id].task.cancel()
 
     async def close(self) -> None:
         """Stop claiming, and give back what is under way without counting the attempt."""
-        tasks = [task for task, _ in self._working.values()]
+        tasks = [one.task for one in self._working.values()]
         if self._loop is not None:
             tasks.append(self._loop)
         for task in tasks:
@@ -84,12 +94,12 @@ class Runner:
                 continue
             key = (job.session_id, job.id)
             task = asyncio.create_task(self._work(job, lane))
-            self._working[key] = (task, lane)
+            self._working[key] = _Working(task, lane, job.token)
             task.add_done_callback(lambda done, key=key: self._finished(key))  # type: ignore[misc]
 
     def _place(self) -> tuple[Lane | None, int]:
         """Where the next job may run, and the least priority it must have."""
-        lanes = [lane for _, lane in self._working.values()]
+        lanes = [one.lane for one in self._working.values()]
         if lanes.count(self._lane) < self._config.render_workers:
             return self._lane, 0
         if self._quick is not None and self._quick not in lanes:
@@ -102,10 +112,14 @@ class Runner:
         self.changed(*key, 100)
 
     async def _claim(self, least: int) -> Job | None:
+        own = [one.token for one in self._working.values()]
+
         def take() -> Job | None:
-            limits = self._config.limits
+            lease = self._config.lease_seconds
             with self._database.write() as connection:
-                return renders.claim(connection, self._config.lease_seconds, limits.claims, least)
+                # A machine that slept wakes with every lease lapsed; our own work is not to be taken from us.
+                renders.extend(connection, own, lease)
+                return renders.claim(connection, lease, self._config.limits.claims, least)
 
         try:
             return await asyncio.to_thread(take)

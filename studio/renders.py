@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,6 +140,16 @@ def claim(connection: Connection, lease_seconds: float, claims: int, least: int 
 def release_all(connection: Connection) -> None:
     """End every lease: for a process that knows that it is the only one and has just begun."""
     connection.execute(update(renders).where(renders.c.status == PROCESSING).values(lease_until=0))
+
+
+def extend(connection: Connection, tokens: Collection[str], lease_seconds: float) -> None:
+    """Prolong the leases of these attempts where nobody else has taken the job meanwhile."""
+    if tokens:
+        connection.execute(
+            update(renders)
+            .where(renders.c.status == PROCESSING, renders.c.attempt_token.in_(tokens))
+            .values(lease_until=Now() + int(lease_seconds * 1000))
+        )
 
 
 def renew(connection: Connection, job: Job, lease_seconds: float, progress: float) -> bool:

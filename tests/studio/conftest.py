@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +12,17 @@ from sqlalchemy import NullPool, create_engine, text
 from studio.db import Database
 from studio.migrate import migrate
 from tests.studio import postgres
-from tests.studio.serving import Caller, StudioProcess, running
+from tests.studio.serving import Caller, Remote, StudioProcess, running
 
 
 @pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
+    if "CONTRACT_URL" in os.environ:
+        # The contract's tests (test_contract, test_routes_renders, test_openapi) run against any studio.
+        remote = Remote(os.environ["CONTRACT_URL"], os.environ.get("CONTRACT_SECRET", ""))
+        yield remote
+        remote.close()
+        return
     with running(tmp_path_factory.mktemp("studio")) as process:
         yield process
 

@@ -97,6 +97,22 @@ class StudioProcess:
         return Caller(http)
 
 
+class Remote(StudioProcess):
+    """A studio that somebody else runs, by its address and, where it asks for one, its secret."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        super().__init__(Path())
+        self._told = {"url": url.rstrip("/"), "secret": secret, "port": httpx.URL(url).port}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return self._told
+
+    def close(self) -> None:
+        for client in self._clients:
+            client.close()
+
+
 class Caller:
     """The contract's calls, as short as tests want them."""
 

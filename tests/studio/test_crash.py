@@ -86,6 +86,31 @@ def test_fifty_renders_survive_kills_and_a_freeze_among_several_workers(
             assert [worker.wait(timeout=30) for worker in workers] == [0, 0]
 
 
+def test_copies_of_the_folder_taken_at_any_moment_open_and_go_on(tmp_path: Path) -> None:
+    chance = random.Random(9)
+    copies = []
+    with running(tmp_path) as studio:
+        caller = studio.caller("copied")
+        session_id = caller.portrait()
+        for number in range(8):
+            caller.submit(
+                session_id, drawing(length(number), "zoom-in", width=720, height=720), None, f"r{number}"
+            )
+            caller.say(session_id, "make a circular avatar")
+            time.sleep(chance.uniform(0.05, 0.6))
+            copies.append((tmp_path / f"copy{number}", number, caller.draft(session_id)))
+            subprocess.run(["cp", "-a", studio.data, copies[-1][0]], check=False, capture_output=True)
+    for folder, number, draft in copies[::2]:
+        home = tmp_path / f"home{number}"
+        home.mkdir()
+        folder.rename(home / "data")
+        with running(home) as copied:
+            again = copied.caller("copied")
+            assert again.draft(session_id) == draft
+            for one in range(number + 1):
+                assert again.finished(f"r{one}", seconds=120)["status"] == "completed"
+
+
 def start_worker(studio: StudioProcess, url: str) -> subprocess.Popen[bytes]:
     command = [
         sys.executable,

@@ -136,6 +136,18 @@ def test_a_job_given_back_is_taken_again_and_its_attempt_counts_only_when_it_fai
     assert claimed(database).attempt == 2
 
 
+def test_a_process_that_slept_keeps_its_own_work(database: Database) -> None:
+    owner = session(database)
+    submit(database, owner, "r")
+    job = claimed(database, lease=0.01)
+    time.sleep(0.05)
+    with database.write() as connection:
+        renders.extend(connection, [job.token], LEASE)
+        assert renders.claim(connection, LEASE, 20) is None
+        assert renders.publish(connection, job, "a" * 64, 1, 1) is True
+        renders.extend(connection, [], LEASE)
+
+
 def test_a_cancelled_render_is_nobodys(database: Database) -> None:
     owner = session(database)
     waiting, held = submit(database, owner, "waiting"), submit(database, owner, "held")
