@@ -15,6 +15,7 @@ LOCAL = frozenset(("upload", "export", "credits", "status"))
 _LONGEST = 48  # tokens of a clause that can still be a sentence of ours
 _DEPTH = 6
 _PEELS = 4
+_DENIAL_LEADS = 2  # a "no" among the first words of a question denies the whole of it
 
 
 @dataclass(slots=True)
@@ -165,6 +166,10 @@ class Reader:
                 continue
             strong = starts(tables.strong, words[:hi], at)
             size = strong or starts(tables.weak, words[:hi], at)
+            if size and at + size >= hi and at > lo:
+                # a connector may close its clause: "replace the music; export afterwards"
+                closing = self.sentence(words[lo:at])
+                return [Piece(closing[0], lo, hi, closing[1])] if closing else []
             if not size or at + size >= hi:
                 continue
             if at == lo:
@@ -203,6 +208,7 @@ class Reader:
             return Piece("sse", lo, hi, f"{why}, vetoed", early)
         if self.framed(lo, hi):
             return Piece("sse", lo, hi, f"{why}, but it is quoted speech", early)
-        if kind in ("export", "upload") and any(w in self.tables.deny for w in core):
+        denied = [at for at, w in enumerate(core) if w in self.tables.deny]
+        if denied and (kind in ("export", "upload") or denied[0] < _DENIAL_LEADS):
             return Piece("sse", lo, hi, f"{why}, but negated", early)
         return Piece(kind, lo, hi, why, early)

@@ -138,7 +138,7 @@ class Translator:
         if parts[-1].gone:
             body = re.sub("[\\s,;:\uff0c\uff1b\uff1a\u3001\u2013\u2014-]+$", "", kept)
             mark = re.sub("[\"'\u201d\u2019\u300d\u300f)*_`]", "", terminal)
-            if not mark and not body[-1:] in ".!?\u3002\uff01\uff1f":
+            if not mark and body[-1:] not in ".!?\u3002\uff01\uff1f":
                 mark = ""
             return body + mark + space
         return kept
