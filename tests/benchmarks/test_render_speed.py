@@ -11,7 +11,7 @@ import av
 import pytest
 
 from studio.render import Output, planes, render, video
-from studio.render.stage import Stage
+from studio.render.stage import Scenery, Stage
 from studio.render.timeline import read
 from tests.studio.render.material import PORTRAIT, draft, segment
 
@@ -29,7 +29,7 @@ def _seconds(work: Callable[[], object]) -> float:
 def _encode_only(whole: dict[str, object], out: Path) -> Callable[[], None]:
     """Compose every frame of a draft first; the work returned only encodes them."""
     plan = read(whole)
-    stage = Stage(plan, planes.YUV, lambda _: PORTRAIT)
+    stage = Stage(Scenery(plan, planes.YUV, lambda _: PORTRAIT))
     frames = []
     for index in range(plan.frames):
         frame = video.frame_for(
