@@ -90,7 +90,8 @@ def frame_box(width: int, height: int, box: tuple[float, float, float, float] | 
     if box is None:
         return Frame(width / 2, height / 2, float(min(width, height)))
     x, y, w, h = box
-    side = max(w, h) * 1.25
+    # Room for the corners of the object inside a circle, but never less of it than a third of the photo.
+    side = max(1.12 * max(w, h), 0.98 * math.hypot(w, h), min(width, height) / 3)
     return Frame(x + w / 2, y + h / 2, side)
 
 

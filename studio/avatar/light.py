@@ -56,7 +56,7 @@ def _fixed(picture: F32, features: Features) -> F32:
     fixed = toned(picture, luma, f32(np.clip(bent, 0, 1)), 0.9)
     cast = fixed[::4, ::4].reshape(-1, 3).mean(axis=0)
     grey = float(cast.mean())
-    gain = np.clip((grey / np.maximum(cast, 1.0)) ** 0.3, 0.85, 1.18)
+    gain = np.clip((grey / np.maximum(cast, 1.0)) ** 0.4, 0.80, 1.25)
     return f32(np.clip(fixed * gain, 0, 255))
 
 

@@ -38,17 +38,7 @@ def person_matte(
     head = _head(mesh, width, height)
     salient = salient_mask(_quietened(image, person, head))
     coarse = _combine(salient if share is None else f32(salient * share), person, head)
-    scale = min(1.0, WORKING * (2 if fine and max(height, width) > 1200 else 1) / max(height, width))
-    wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
-    small = f32(resize_u8(image, wide, tall, AREA))
-    prior = f32(np.clip(resize_f32(_connected(coarse), wide, tall, cv2.INTER_CUBIC), 0, 1))
-    settled = f32(
-        cv2.medianBlur(
-            _connected(_trimmed(settle(small, prior), prior, resize_f32(person, wide, tall, LINEAR))), 3
-        )
-    )
-    # The last three hundredths on both sides are doubt, not hair: cleared, they leave no veil.
-    return f32(np.clip(resize_f32(settled, width, height, cv2.INTER_CUBIC) * 1.06 - 0.03, 0.0, 1.0))
+    return _settled(image, coarse, person, WORKING * (2 if fine and max(height, width) > 1200 else 1))
 
 
 def quick_matte(image: U8) -> F32:
@@ -59,13 +49,25 @@ def quick_matte(image: U8) -> F32:
 
 def object_matte(image: U8) -> F32 | None:
     """Alpha of the salient object where there is no face; None when nothing stands out clearly."""
-    height, width = image.shape[:2]
     mask = salient_mask(image)
     area = float((mask > 0.5).mean())
     doubt = float(((mask > 0.15) & (mask < 0.85)).mean())
     if not 0.03 < area < 0.85 or doubt > 0.5 * area:
         return None
-    return smoothstep(0.08, 0.92, resize_f32(mask, width, height))
+    return _settled(image, mask, mask, WORKING)
+
+
+def _settled(image: U8, coarse: F32, vouched: F32, working: int) -> F32:
+    """The coarse alpha brought to the picture's outlines and size; spikes need the `vouched` mask's word."""
+    height, width = image.shape[:2]
+    scale = min(1.0, working / max(height, width))
+    wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
+    small = f32(resize_u8(image, wide, tall, AREA))
+    prior = f32(np.clip(resize_f32(_connected(coarse), wide, tall, cv2.INTER_CUBIC), 0, 1))
+    alpha = _trimmed(settle(small, prior), prior, resize_f32(vouched, wide, tall, LINEAR))
+    alpha = f32(cv2.medianBlur(_connected(alpha), 3))
+    # The last three hundredths on both sides are doubt, not hair: cleared, they leave no veil.
+    return f32(np.clip(resize_f32(alpha, width, height, cv2.INTER_CUBIC) * 1.06 - 0.03, 0.0, 1.0))
 
 
 def _combine(salient: F32, person: F32, head: F32) -> F32:
@@ -81,7 +83,7 @@ def _connected(alpha: F32) -> F32:
     solid = cv2.erode((alpha > 0.5).astype(np.uint8), _disc(1))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
     if count <= 2:
-        return alpha if count == 2 else f32(alpha)
+        return alpha
     areas = stats[1:, cv2.CC_STAT_AREA]
     kept = np.isin(labels, 1 + np.flatnonzero(areas > 0.2 * areas.max()))
     return f32(alpha * blur(_grown(f32(kept.astype(np.float32)), 8), 2.0))

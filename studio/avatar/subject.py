@@ -110,11 +110,21 @@ def choose_frame(photo: U8, subject: Subject, shape: str, cutout: Cutout) -> Fra
     """The square of the photo for zoom 1."""
     height, width = photo.shape[:2]
     if not subject.meshes:
-        return frame_box(width, height)
+        return frame_box(width, height, _salient_box(cutout))
     if subject.chosen is None:
         return frame_group(subject.meshes)
     mesh = subject.meshes[0]
     return frame_face(mesh, shape, _head_points(mesh, cutout))
+
+
+def _salient_box(cutout: Cutout) -> tuple[float, float, float, float] | None:
+    """Where the object lies, x, y, width and height in photo pixels; None when nothing was cut out."""
+    rows, columns = (np.flatnonzero((cutout.alpha > 127).any(axis=axis)) for axis in (1, 0))
+    if cutout.alpha.min() == 255 or not rows.size:
+        return None
+    left, top = columns[0] / cutout.scale + cutout.x, rows[0] / cutout.scale + cutout.y
+    wide, tall = (columns[-1] - columns[0] + 1) / cutout.scale, (rows[-1] - rows[0] + 1) / cutout.scale
+    return float(left), float(top), float(wide), float(tall)
 
 
 def _mesh(photo: U8, faces: tuple[Face, ...], index: int, key: str) -> Mesh:

@@ -314,3 +314,20 @@ def test_lightness_of_the_gradient_shows_no_bands() -> None:
     row = np.round(picture[:, 512, 0])
     assert len(set(np.diff(row).tolist())) > 2
     assert abs(float(to_oklab(f32(picture[0, 0]))[0]) - float(to_oklab(f32([32, 32, 40]))[0])) < 0.02
+
+
+def test_without_a_face_a_clear_object_is_framed_and_cut_out() -> None:
+    photo = np.full((400, 700, 3), (225, 228, 232), np.uint8)
+    cv2.circle(photo, (180, 220), 90, (200, 40, 40), -1, cv2.LINE_AA)
+    cv2.circle(photo, (180, 220), 40, (250, 220, 60), -1, cv2.LINE_AA)
+    picture = flatten(layers(photo, {"background": {"kind": "color", "color": "#009688"}}, 256, 256))
+    assert np.abs(picture[128, 128, :3].astype(int) - (250, 220, 60)).max() < 12
+    assert np.abs(picture[128, 24, :3].astype(int) - (0, 150, 136)).max() < 12
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 300), (200, 700), (900, 300), (40, 40)])
+def test_odd_photos_still_give_a_picture(shape: tuple[int, int]) -> None:
+    for photo in (np.zeros((*shape, 3), np.uint8), np.full((*shape, 3), 200, np.uint8)):
+        picture = flatten(layers(photo, LOOK, 96, 96))
+        assert picture.shape == (96, 96, 4)
+        assert picture[48, 48, 3] == 255
