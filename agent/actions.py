@@ -59,6 +59,7 @@ async def upload(attachments: Sequence[Attachment], conversation: Conversation, 
         error.values["limit"] = error.values.get("limit") or megabytes(skill.max_bytes)
         raise
     conversation.photos += attachments
+    conversation.names += [item.upload_name for item in attachments]
     emit(Uploaded(tuple(_row(info) for info in found)))
 
 
@@ -107,17 +108,13 @@ async def export(wish: Wish, conversation: Conversation, emit: Emit, ask: Ask) -
         raise NothingToExport(example=examples[min(1, len(examples) - 1)] if examples else "")
     parts = reduced(state.draft) if wish.each else []
     if len(parts) < 2:
-        await _export_one(wish, state, conversation, emit, ask, _photo_names(conversation))
+        await _export_one(wish, state, conversation, emit, ask)
         return
     for part in parts:
-        name = next((name_of(segment) for track in tracks_of(part) for segment in segments_of(track)), "")
-        photos = [photo for photo in _photo_names(conversation) if photo == name]
-        await _export_one(wish, replace(state, draft=part), conversation, emit, ask, photos)
+        await _export_one(wish, replace(state, draft=part), conversation, emit, ask)
 
 
-async def _export_one(
-    wish: Wish, state: State, conversation: Conversation, emit: Emit, ask: Ask, photos: Sequence[str]
-) -> None:
+async def _export_one(wish: Wish, state: State, conversation: Conversation, emit: Emit, ask: Ask) -> None:
     to = _destination(wish, conversation)
     format = outputs.wanted_format(to, conversation.settings.format, wish.format)
     outputs.check_format(format, conversation.formats)
@@ -127,7 +124,7 @@ async def _export_one(
     if to == "-":
         await renders.export(renders.Order(None, output), state, conversation, emit)
         return
-    target = _target(to, naming.speaking_name(photos, format), conversation)
+    target = _target(to, naming.speaking_name(_called_after(state, conversation), format), conversation)
     naming.check_writable(target)
     overwrite = conversation.settings.force and not wish.each
     if target.exists() and not overwrite and to:
@@ -157,8 +154,15 @@ def _size(wish: Wish, conversation: Conversation) -> str:
     return conversation.settings.size or wish.size
 
 
-def _photo_names(conversation: Conversation) -> list[str]:
-    return [item.upload_name for item in conversation.photos]
+def _called_after(state: State, conversation: Conversation) -> list[str]:
+    """The user's own files that an export is called after: the one it shows, else the first.
+
+    A name that only the backend says is no name for a file here.
+    """
+    video = [track for track in tracks_of(state.draft) if track.get("tt") == 0]
+    shown = [name_of(segment, state.video_infos) for track in video for segment in segments_of(track)]
+    known = [name for name in conversation.names if name in shown]
+    return known if len(shown) == 1 and known else conversation.names
 
 
 def _row(info: MediaInfo) -> dict[str, object]:

@@ -43,8 +43,8 @@ async def answer_no(question: Question) -> bool:
 class Conversation:
     """One conversation. `language` is the interface's, `known` the state after the last turn.
 
-    `photos` are the files sent in this session; `background` takes over the watching of a render, `deliver`
-    a finished file that goes to stdout.
+    `photos` are the files sent in this session, `names` theirs and those of earlier starts; `background`
+    takes over the watching of a render, `deliver` a finished file that goes to stdout.
     """
 
     settings: Settings
@@ -56,6 +56,7 @@ class Conversation:
     interactive: bool = False
     known: State | None = None
     photos: list[Attachment] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     changes: tuple[str, ...] = ()
     title: str = ""
     exports: int = 0
@@ -88,3 +89,4 @@ class Conversation:
         """Start over with nothing known, as after a new session."""
         self.known, self.changes, self.title = None, (), ""
         self.photos.clear()
+        self.names.clear()

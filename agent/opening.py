@@ -29,7 +29,15 @@ async def open_conversation(
     )
     conversation = Conversation(settings, skill, store, connection, connection.language)
     conversation.known = connection.state
+    conversation.names = sent_names(conversation)
     return conversation
+
+
+def sent_names(conversation: Conversation) -> list[str]:
+    """The names of the files that were sent in this session before, as its transcript has them."""
+    entries = conversation.store.transcript(conversation.session_id).entries()
+    lists = [entry.get("names") for entry in entries if entry.get("type") == "files"]
+    return [name for names in lists if isinstance(names, list) for name in names if isinstance(name, str)]
 
 
 def ready(conversation: Conversation) -> Ready:

@@ -244,6 +244,8 @@ class Chat:
         self.renderer.show(event)
         if isinstance(event, Exported) and self.conversation is not None:
             note(self.conversation, event.as_json())
+            if self._turn is None:
+                self.renderer.part()
 
     def _failed(self, error: AvatarError) -> int:
         language, debug = self.board.language, self.settings.debug

@@ -36,6 +36,7 @@ async def perform(
     if files:
         entry["files"] = [item.url or str(item.path) for item in files]
     note(conversation, entry)
+    sent = len(conversation.names)
     events = run_turn(utterance, files, conversation, ask)
     try:
         async with contextlib.aclosing(events):
@@ -48,6 +49,8 @@ async def perform(
         return report(error, renderer, conversation.language, debug=conversation.settings.debug,
                       conversation=conversation)  # fmt: skip
     finally:
+        if names := conversation.names[sent:]:
+            note(conversation, {"type": "files", "names": names})
         _remember(conversation, utterance)
 
 

@@ -176,7 +176,7 @@ class PrettyRenderer:
     def _failed(self, said: str, hint: str) -> None:
         for line, style in ((f"✗ {clean(said)}", "red"), (f"  {clean(hint)}", "dim")):
             if line.strip():
-                self._aside.print(Styled(line, style))
+                self._aside.print(Styled("\n".join(hang(line, self._aside.width)), style))
         self._printed = True
 
     def _print(self, text: str, style: str = "") -> None:

@@ -11,6 +11,7 @@ from agent.actions import read_state, timeline_of
 from agent.catalogue import message
 from agent.clean import clean_line
 from agent.events import Event, Notice
+from agent.opening import sent_names
 from agent.store import SessionNote
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ async def _resume(conversation: Conversation, rest: str, emit: Callable[[Event],
     state = await conversation.connection.resume(ident)
     conversation.forget_session()
     conversation.known = state
+    conversation.names = sent_names(conversation)
     emit(Notice(conversation.said("resumed", session=ident)))
     await recall(conversation, emit)
 

@@ -7,7 +7,7 @@ import unicodedata
 
 # A word with the space after it; or one wide character with the punctuation that may not begin a line.
 _WIDE = "\u2e80-\u9fff\uac00-\ud7a3"
-_HEAD = re.compile(r"\s*(?:[·•›\-]\s+|/\w+\s{2,})?")
+_HEAD = re.compile(r"\s*(?:[·•›✗✓↑\-]\s+|/\w+\s{2,})?")
 _PIECE = re.compile(rf"[{_WIDE}][，。、；：！？”’）」』》…]*\s*|[^\s{_WIDE}]+\s*|\s+")
 
 

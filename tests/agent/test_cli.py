@@ -337,3 +337,20 @@ def test_a_kill_in_mid_render_loses_nothing(avatar: Command, backend: ScriptedSe
     ran = avatar("export", "-o", "again.mp4", "--json")
     assert [Path(event["path"]).name for event in ran.of("exported")] == ["o.mp4", "again.mp4"]
     assert len({request.json()["id"] for request in backend.seen("submit")}) == 2
+
+
+def test_an_export_is_called_after_the_photo_it_shows_in_a_later_start_too(
+    avatar: Command, backend: ScriptedServer, photo: str
+) -> None:
+    (avatar.home / "you.png").write_bytes(png(4, 4))
+    backend.say(TEXT, draft=draft_of({"d": 5000, "m": {"name": "you.png"}}))
+    avatar("make it round", photo, "you.png")
+    (exported,) = avatar("export", "--json").of("exported")
+    assert exported["path"] == str(avatar.home / "you-avatar.mp4")
+
+
+def test_a_name_that_only_the_backend_says_names_no_file(avatar: Command, backend: ScriptedServer) -> None:
+    backend.say(TEXT, draft=draft_of({"d": 5000, "m": {"name": "../../.bashrc"}}))
+    avatar("make it round")
+    (exported,) = avatar("export", "--json").of("exported")
+    assert exported["path"] == str(avatar.home / "avatar.mp4")
