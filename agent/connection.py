@@ -1,47 +1,26 @@
-"""A signed-in conversation with one backend: whose token, which client id, which session, which language.
-
-The user's own token and the client id of the family of skills go to the hosted service alone; every other
-backend knows this machine by an id and a token of its own.
-"""
+"""A signed-in conversation with one backend: which session, which language, what may be said once more."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from agent import log
 from agent.client import Client
-from agent.client_errors import BadRequest
 from agent.config import Settings
-from agent.disk import told_as_local_error
-from agent.errors import ConfigError, NotSignedIn, RateLimited, SessionGone, Unreachable
+from agent.errors import NotSignedIn, RateLimited, SessionGone, Unreachable
+from agent.identity import Identity, identity, label, language_for
 from agent.local import BackendAddress, ensure_studio
-from agent.locks import try_lock
 from agent.models import RenderStatus, Session, State, Token
-from agent.skill import Skill, shipped_skill
-from agent.store import Store, client_id, replace_client_id
+from agent.sign_in import LONGEST_WAIT, SignIn
+from agent.skill import Skill
+from agent.store import Store
 from agent.stream_events import StreamEvent
 
 T = TypeVar("T")
-LONGEST_WAIT = 120.0
-TOKEN_LIFE = timedelta(days=7)
 OnWait = Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the agent is to one backend; `key` is what its token and sessions are kept under."""
-
-    key: str
-    own_token: str
-    client_id: str
-    client_id_file: Path
 
 
 class Connection:
@@ -64,6 +43,7 @@ class Connection:
         self.state: State | None = None
         self.on_wait: OnWait | None = None
         self._who = identity
+        self._sign_in = SignIn(client, store, identity, self._wait)
         self._settings: Settings | None = None
 
     @classmethod
@@ -101,7 +81,7 @@ class Connection:
         self.on_wait = on_wait
         self._settings = settings if address.is_studio else None
         try:
-            await self._sign_in()
+            await self._sign_in.first()
             await self._find_out(settings)
             await self._open(which_session)
         except BaseException:
@@ -133,7 +113,7 @@ class Connection:
                 if signed:
                     raise
                 signed = True
-                await self._sign_in_again(error, token)
+                await self._sign_in.again(error, token)
             except RateLimited as error:
                 if waited:
                     raise
@@ -158,7 +138,7 @@ class Connection:
                 if begun or signed:
                     raise
                 signed = True
-                await self._sign_in_again(error, token)
+                await self._sign_in.again(error, token)
             except RateLimited as error:
                 if begun or waited:
                     raise
@@ -236,133 +216,12 @@ class Connection:
         self.client.move(address.url, address.secret)
         return True
 
-    async def _sign_in(self, refused: Token | None = None) -> None:
-        """Take the user's own token, the one kept, or a new one; two terminals never ask for two."""
-        if self._who.own_token:
-            self.client.token = Token(self._who.own_token, own=True)
-            return
-        who = self._who.client_id or await asyncio.to_thread(client_id, self._who.client_id_file)
-        with ExitStack() as stack:
-            await self._locked(stack)
-            kept = self.store.tokens.get(self.backend, who)
-            if kept is None or (refused is not None and kept.value == refused.value):
-                kept = await self._new_token(who, again=refused is not None)
-        self.client.token = kept
-
-    async def _locked(self, stack: ExitStack) -> None:
-        """Hold the token's lock, or go on without it when another terminal keeps it too long."""
-        path = self.store.tokens.lock_file(self.backend)
-        for _ in range(1200):
-            attempt = ExitStack()
-            with told_as_local_error(path):
-                if attempt.enter_context(try_lock(path)):
-                    stack.push(attempt)
-                    return
-            attempt.close()
-            await asyncio.sleep(0.05)
-
-    async def _new_token(self, who: str, *, again: bool) -> Token:
-        try:
-            token = await self._asked(who, again=again)
-        except BadRequest:
-            # The backend does not take this client id: it gets one made for it alone.
-            path = self.store.client_id_file(self.backend)
-            other = await asyncio.to_thread(client_id, path)
-            if other == who:
-                other = await asyncio.to_thread(replace_client_id, path)
-            who, self._who = other, Identity(self._who.key, "", "", path)
-            kept = self.store.tokens.get(self.backend, who)
-            if kept is not None and not again:
-                return kept
-            token = await self._asked(who, again=again)
-        self.store.tokens.keep(self.backend, token, who)
-        return token
-
-    async def _asked(self, who: str, *, again: bool) -> Token:
-        try:
-            return await self.client.anonymous_token(who)
-        except RateLimited as error:
-            if again or error.seconds > LONGEST_WAIT:
-                raise self._not_yet(error) from error
-            await self._wait(error)
-            return await self.client.anonymous_token(who)
-
-    def _not_yet(self, error: RateLimited) -> NotSignedIn:
-        """429 to a sign-in: the date from which a new token can be had, where it is known."""
-        issued = self.store.tokens.issued_at(self.backend)
-        if error.seconds > LONGEST_WAIT:
-            until = datetime.now(UTC) + timedelta(seconds=min(error.seconds, TOKEN_LIFE.total_seconds()))
-        elif issued is not None:
-            until = issued + TOKEN_LIFE
-        else:
-            return NotSignedIn(code=error.code, detail=error.detail)
-        return NotSignedIn("token_wait", code=error.code, detail=error.detail, until=f"{until:%Y-%m-%d}")
-
-    async def _sign_in_again(self, error: NotSignedIn, refused: Token | None) -> None:
-        """Once, with the same client id; a token of the user's own is not replaced behind their back.
-
-        Another task of this conversation may have done so while this one's call was under way.
-        """
-        if self._who.own_token:
-            raise NotSignedIn("own_token_refused", code=error.code, detail=error.detail) from error
-        if self.client.token == refused:
-            await self._sign_in(refused)
-
     async def _wait(self, error: RateLimited) -> None:
         if error.seconds > LONGEST_WAIT:
             raise error
         if self.on_wait is not None:
             self.on_wait(error.seconds)
         await asyncio.sleep(error.seconds)
-
-
-def identity(settings: Settings, store: Store, address: BackendAddress) -> Identity:
-    """Who the agent is to this backend. Raises ConfigError for a URL that is none."""
-    key = "studio" if address.is_studio else origin(address.url)
-    if not address.is_studio and key in home_origins(settings):
-        return Identity(key, settings.token, settings.client_id, settings.client_id_file)
-    return Identity(key, "", "", store.client_id_file(key))
-
-
-def home_origins(settings: Settings) -> frozenset[str]:
-    """Where the user's token may go: the hosted service, and the API address the user has set themselves.
-
-    Not the address of any skill file: a foreign one could name a place of its own.
-    """
-    found = {origin(shipped_skill().api_url)}
-    if settings.origins.get("api_url") != "skill":
-        found.add(origin(settings.api_url))
-    return frozenset(found)
-
-
-def origin(url: str) -> str:
-    """`scheme://host:port` of a URL. Raises ConfigError."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-        if not parts.hostname:
-            raise ValueError("no host")
-    except (ValueError, KeyError) as error:
-        raise ConfigError("config_value", setting="backend", value=url, detail="an http(s) URL") from error
-    return f"{parts.scheme}://{parts.hostname}:{port}"
-
-
-def label(settings: Settings, address: BackendAddress) -> str:
-    """How the backend is called to the user: studio, hosted, or its URL."""
-    if address.is_studio:
-        return "studio"
-    return "hosted" if settings.backend == "hosted" else address.url
-
-
-def language_for(settings: Settings, text: str) -> str:
-    """The session's language: the setting, else that of the first words, else the system's."""
-    if settings.language != "auto":
-        return settings.language
-    if text.strip():
-        from intents.language import detect
-
-        return detect(text)
-    return settings.system_language
 
 
 connect = Connection.connect

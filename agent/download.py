@@ -53,7 +53,8 @@ async def fetch(
     DownloadBroken, OutOfReach and what the download endpoint refuses with.
     """
     kind = (format or target.suffix.lstrip(".")).lower()
-    part = target.with_name(f".{target.name}.{_safe(status.id)}.part")
+    # Names may have 255 bytes, and a letter four.
+    part = target.with_name(f".{target.name[:40]}.{_safe(status.id)}.part")
     with told_as_local_error(target):
         target.parent.mkdir(parents=True, exist_ok=True)
     own = f"{transport.base_url}/api/render/proxy/{quote(status.id, safe='')}/download"
@@ -110,9 +111,10 @@ async def _received(
         try:
             async with _opened(transport, url, have, etag) as response:
                 etag = response.headers.get("etag", "")
-                start = have if response.status_code == 206 else 0
+                start = have if _goes_on(response, have) else 0
                 resumed = resumed or start > 0
-                total = start + int(response.headers.get("content-length") or 0) or promised
+                length = int(response.headers.get("content-length") or 0)
+                total = start + length if length else promised
                 with told_as_local_error(target), part.open("r+b" if start else "wb") as file:
                     file.truncate(start)
                     file.seek(start)
@@ -151,6 +153,15 @@ async def _written(response: httpx.Response, file: BinaryIO) -> AsyncGenerator[i
         file.write(pending)
 
 
+def _goes_on(response: httpx.Response, have: int) -> bool:
+    """Whether the body goes on after the bytes that are here; a part of something else is no answer."""
+    if response.status_code != 206:
+        return False
+    if not response.headers.get("content-range", "").startswith(f"bytes {have}-"):
+        raise DownloadBroken(detail="another part of the file came than was asked for")
+    return True
+
+
 @contextlib.asynccontextmanager
 async def _opened(transport: Transport, url: str, have: int, etag: str) -> AsyncIterator[httpx.Response]:
     """A 200 or 206 response; redirects are followed by hand so that no token goes along to another host."""
@@ -167,9 +178,10 @@ async def _opened(transport: Transport, url: str, have: int, etag: str) -> Async
             response = await transport.http.send(request, stream=True)
         try:
             if response.is_redirect and "location" in response.headers:
-                url = urljoin(url, response.headers["location"])
-                if not transport.reaches(url):
+                moved = _allowed(transport, urljoin(url, response.headers["location"]))
+                if not moved:
                     raise NotTheService(code=response.status_code, url=url)
+                url = moved
                 continue
             if response.status_code == 416 and have:
                 # The part file is longer than the file: it belongs to something else.
@@ -229,16 +241,17 @@ def _flushed(file: BinaryIO) -> None:
 
 
 def _output_url(transport: Transport, url: str) -> str:
-    """The output URL made absolute; "" where it is none to be asked.
-
-    A public backend has no business with addresses of this machine or its network.
-    """
-    if not url:
-        return ""
+    """The output URL made absolute; "" where it is none to be asked."""
     try:
-        url = urljoin(f"{transport.base_url}/", url)
+        return _allowed(transport, urljoin(f"{transport.base_url}/", url)) if url else ""
     except ValueError:
         return ""
+
+
+def _allowed(transport: Transport, url: str) -> str:
+    """The URL where it may be asked, else "": a public backend has no business with addresses of this
+    machine or its network, wherever it names them.
+    """
     if not transport.reaches(url):
         return ""
     if not transport.owns(url) and _internal(url) and not _internal(transport.base_url):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from agent.client_errors import NotFound
 from agent.config import Settings
-from agent.connection import connect, identity
+from agent.connection import connect
 from agent.errors import SessionGone
+from agent.identity import identity
 from agent.local import BackendAddress
 from agent.opening import find_backend
 from agent.skill import load_skill

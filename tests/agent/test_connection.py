@@ -12,7 +12,8 @@ import pytest
 
 from agent import errors
 from agent.config import resolve
-from agent.connection import Connection, home_origins, origin
+from agent.connection import Connection
+from agent.identity import home_origins, origin
 from agent.models import Token
 from agent.store import Store
 from tests.agent.connecting import connected, nothing, opened, settings_for, token_of

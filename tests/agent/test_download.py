@@ -177,6 +177,24 @@ def test_a_rest_that_does_not_fit_is_fetched_anew(
     assert (tmp_path / "me.mp4").read_bytes() == MP4
 
 
+def test_another_part_than_the_one_asked_for_is_not_put_in(
+    backend: ScriptedServer, with_client: WithClient, tmp_path: Path
+) -> None:
+    (tmp_path / ".me.mp4.render_1.part").write_bytes(MP4[:1500])
+    other = {"content-range": f"bytes 100-{len(MP4) - 1}/{len(MP4)}"}
+    backend.on_cdn.append(Reply(206, MP4[100:], other, "video/mp4"))
+    fetched(with_client, tmp_path / "me.mp4")
+    assert (tmp_path / "me.mp4").read_bytes() == MP4
+
+
+def test_a_name_as_long_as_names_may_be_is_no_obstacle(
+    backend: ScriptedServer, with_client: WithClient, tmp_path: Path
+) -> None:
+    name = "图" * 80 + ".mp4"
+    fetched(with_client, tmp_path / name)
+    assert left_in(tmp_path) == [name]
+
+
 def test_a_size_other_than_promised_is_no_success(
     backend: ScriptedServer, with_client: WithClient, tmp_path: Path
 ) -> None:

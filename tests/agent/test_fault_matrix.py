@@ -16,7 +16,7 @@ import pytest
 from agent.cli import main
 from agent.client import Client
 from agent.config import resolve
-from agent.connection import origin
+from agent.identity import origin
 from agent.store import Store
 from tests.agent import media
 from tests.scripted_http import Reply, json_reply
