@@ -82,7 +82,7 @@ def default_data() -> Path:
 
 
 def language_model() -> tuple[str, str, str]:
-    """Where a language model may read what people say: base URL, model name and key; an empty URL for none."""
+    """Where a language model may read what is said: base URL, model name, key; an empty URL for none."""
     get = os.environ.get
     return get("STUDIO_LLM_URL", ""), get("STUDIO_LLM_MODEL", ""), get("STUDIO_LLM_KEY", "")
 
