@@ -10,6 +10,7 @@ from collections.abc import AsyncIterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -18,6 +19,9 @@ from studio.config import MEBIBYTE, Limits
 from studio.files import Files, Incoming
 from studio.media import safe_filename
 from studio.replies import ApiError, bad_request, too_large
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 FIELD = b"files"
 HEADER_BYTES = 8_192
@@ -96,7 +100,7 @@ class Form:
         self._pending, self._pending_bytes, self._ended = [], 0, []
         self.received.extend(await asyncio.to_thread(_store, pending, ended))
 
-    def _callbacks(self) -> dict[str, object]:
+    def _callbacks(self) -> MultipartCallbacks:
         return {
             "on_part_begin": self._part_begins,
             "on_header_field": lambda data, start, end: self._header_text(0, data[start:end]),
