@@ -10,7 +10,8 @@ import asyncio
 import contextlib
 import ipaddress
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, urljoin
@@ -27,6 +28,7 @@ from agent.models import RenderStatus
 TRIES = 4
 _REDIRECTS = 5
 _BLOCK = 1024 * 1024
+_SNIFFED = {"mp4", "png", "webp", "gif", "jpg", "jpeg", "avif", "ico", "webm", "mov"}
 _KINDS = {"mp4": ("mp4", "mov", "m4a"), "jpeg": ("jpg",)}
 OnProgress = Callable[[str, int, int], None]
 
@@ -59,19 +61,10 @@ async def fetch(
         target.parent.mkdir(parents=True, exist_ok=True)
     own = f"{transport.base_url}/api/render/proxy/{quote(status.id, safe='')}/download"
     sources = [url for url in (_output_url(transport, status.url), own) if url]
+    work = _Fetch(transport, part, target, kind, status.size, on_progress)
     try:
-        for place, url in enumerate(sources, start=1):
-            try:
-                size = await _from(transport, url, part, target, kind, status.size, on_progress)
-                break
-            except LocalFileError:
-                raise
-            except AvatarError:
-                part.unlink(missing_ok=True)
-                if place == len(sources):
-                    raise
+        size = await work.from_any(sources)
         _into_place(part, target, overwrite=overwrite)
-        return size
     except asyncio.CancelledError:
         # Ctrl-C: what is here already is kept for the next try.
         raise
@@ -79,61 +72,94 @@ async def fetch(
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+    return size
 
 
-async def _from(
-    transport: Transport,
-    url: str,
-    part: Path,
-    target: Path,
-    kind: str,
-    promised: int,
-    on_progress: OnProgress | None,
-) -> int:
-    """Receive `url` and check what came; a file put together of two parts that do not fit is fetched anew."""
-    if not await _received(transport, url, part, target, promised, on_progress):
-        return await asyncio.to_thread(_checked, part, target, kind, promised)
-    try:
-        return await asyncio.to_thread(_checked, part, target, kind, promised)
-    except DownloadBroken:
-        part.unlink(missing_ok=True)
-    await _received(transport, url, part, target, promised, on_progress)
-    return await asyncio.to_thread(_checked, part, target, kind, promised)
+@dataclass(frozen=True, slots=True)
+class _Fetch:
+    """One file on its way into `part`; `promised` is its size, 0 where unknown."""
 
+    transport: Transport
+    part: Path
+    target: Path
+    kind: str
+    promised: int
+    on_progress: OnProgress | None
 
-async def _received(
-    transport: Transport, url: str, part: Path, target: Path, promised: int, on_progress: OnProgress | None
-) -> bool:
-    """Receive all of `url` into `part`, going on after an interruption; whether it is of several parts."""
-    etag, failures, resumed = "", 0, False
-    while True:
-        have = part.stat().st_size if part.exists() else 0
-        try:
-            async with _opened(transport, url, have, etag) as response:
-                etag = response.headers.get("etag", "")
-                start = have if _goes_on(response, have) else 0
-                resumed = resumed or start > 0
-                length = int(response.headers.get("content-length") or 0)
-                total = start + length if length else promised
-                with told_as_local_error(target), part.open("r+b" if start else "wb") as file:
-                    file.truncate(start)
-                    file.seek(start)
-                    received = start
-                    async with contextlib.aclosing(_written(response, file)) as pieces:
-                        async for count in pieces:
-                            received += count
-                            if on_progress is not None:
-                                on_progress(target.name, received, total)
-                    await asyncio.to_thread(_flushed, file)
-            return resumed
-        except NotTheService:
-            raise
-        except (OutOfReach, ServerError):
-            grown = part.exists() and part.stat().st_size > have
-            failures = 1 if grown else failures + 1
-            if failures >= TRIES:
+    async def from_any(self, sources: Sequence[str]) -> int:
+        """The size of the file from the first source that has it whole."""
+        for url in sources[:-1]:
+            try:
+                return await self.whole_from(url)
+            except LocalFileError:
                 raise
-            await asyncio.sleep(transport.pause(failures))
+            except AvatarError:
+                self.part.unlink(missing_ok=True)
+        return await self.whole_from(sources[-1])
+
+    async def whole_from(self, url: str) -> int:
+        """Receive and check; a file put together of two parts that do not fit is fetched anew."""
+        try:
+            resumed = await self.received(url)
+            return await asyncio.to_thread(self.checked)
+        except DownloadBroken:
+            if not resumed:
+                raise
+        self.part.unlink(missing_ok=True)
+        await self.received(url)
+        return await asyncio.to_thread(self.checked)
+
+    async def received(self, url: str) -> bool:
+        """Receive all of `url`, going on after an interruption; whether the file is of several parts."""
+        etag, failures, resumed = "", 0, False
+        while True:
+            have = self.part.stat().st_size if self.part.exists() else 0
+            try:
+                async with _opened(self.transport, url, have, etag) as response:
+                    etag = response.headers.get("etag", "")
+                    start = have if response.status_code == 206 else 0
+                    resumed = resumed or start > 0
+                    await self.write(response, start)
+                return resumed
+            except NotTheService:
+                raise
+            except (OutOfReach, ServerError):
+                grown = self.part.exists() and self.part.stat().st_size > have
+                failures = 1 if grown else failures + 1
+                if failures >= TRIES:
+                    raise
+                await asyncio.sleep(self.transport.pause(failures))
+
+    async def write(self, response: httpx.Response, start: int) -> None:
+        """Put the body into the part file from byte `start` on, told as it goes."""
+        length = int(response.headers.get("content-length") or 0)
+        total = start + length if length else self.promised
+        with told_as_local_error(self.target), self.part.open("r+b" if start else "wb") as file:
+            file.truncate(start)
+            file.seek(start)
+            received = start
+            async with contextlib.aclosing(_written(response, file)) as pieces:
+                async for count in pieces:
+                    received += count
+                    if self.on_progress is not None:
+                        self.on_progress(self.target.name, received, total)
+            await asyncio.to_thread(_flushed, file)
+
+    def checked(self) -> int:
+        """The part file's size, once it and its format are what they should be. Raises DownloadBroken."""
+        with told_as_local_error(self.target):
+            size = self.part.stat().st_size
+            with self.part.open("rb") as file:
+                found = sniff(file.read(HEAD_BYTES))
+            if self.promised and size != self.promised:
+                raise DownloadBroken(detail=f"{size} bytes came where {self.promised} were promised")
+            if size == 0:
+                raise DownloadBroken(detail="the file is empty")
+            if self.kind in _SNIFFED and found not in _KINDS.get(self.kind, (self.kind,)):
+                raise DownloadBroken(detail=f"the file is no {self.kind}")
+            if found and not whole(self.part, found):
+                raise DownloadBroken(detail="the file is incomplete")
+        return size
 
 
 async def _written(response: httpx.Response, file: BinaryIO) -> AsyncGenerator[int]:
@@ -151,15 +177,6 @@ async def _written(response: httpx.Response, file: BinaryIO) -> AsyncGenerator[i
             yield len(piece)
     finally:
         file.write(pending)
-
-
-def _goes_on(response: httpx.Response, have: int) -> bool:
-    """Whether the body goes on after the bytes that are here; a part of something else is no answer."""
-    if response.status_code != 206:
-        return False
-    if not response.headers.get("content-range", "").startswith(f"bytes {have}-"):
-        raise DownloadBroken(detail="another part of the file came than was asked for")
-    return True
 
 
 @contextlib.asynccontextmanager
@@ -192,32 +209,16 @@ async def _opened(transport: Transport, url: str, have: int, etag: str) -> Async
                 data = await transport.body(response)
                 transport.checked(response, data)
                 raise NotTheService(code=response.status_code, url=url)
+            if response.status_code == 206 and not _goes_on(response, have):
+                # Another part than the one asked for: only the whole file can be trusted.
+                have, etag = 0, ""
+                continue
             with transport_errors(url):
                 yield response
             return
         finally:
             await response.aclose()
     raise NotTheService(code=310, url=url)
-
-
-def _checked(part: Path, target: Path, kind: str, promised: int) -> int:
-    """The part file's size, once its size and its format are what they should be. Raises DownloadBroken."""
-    with told_as_local_error(target):
-        size = part.stat().st_size
-        with part.open("rb") as file:
-            found = sniff(file.read(HEAD_BYTES))
-        if promised and size != promised:
-            raise DownloadBroken(detail=f"{size} bytes came where {promised} were promised")
-        if size == 0:
-            raise DownloadBroken(detail="the file is empty")
-        if kind in _SNIFFED and found not in _KINDS.get(kind, (kind,)):
-            raise DownloadBroken(detail=f"the file is no {kind}")
-        if found and not whole(part, found):
-            raise DownloadBroken(detail="the file is incomplete")
-    return size
-
-
-_SNIFFED = {"mp4", "png", "webp", "gif", "jpg", "jpeg", "avif", "ico", "webm", "mov"}
 
 
 def _into_place(part: Path, target: Path, *, overwrite: bool) -> None:
@@ -238,6 +239,10 @@ def _into_place(part: Path, target: Path, *, overwrite: bool) -> None:
 def _flushed(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
+
+
+def _goes_on(response: httpx.Response, have: int) -> bool:
+    return str(response.headers.get("content-range", "")).startswith(f"bytes {have}-")
 
 
 def _output_url(transport: Transport, url: str) -> str:
