@@ -18,6 +18,7 @@ _MAX_BYTES = 1024**2
 _FRONTMATTER = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)(.*)\Z", re.DOTALL | re.MULTILINE
 )
+_PLAIN_WITH_COLON = re.compile(r"^([\w-]+:[ \t]+)([^\s'\"\[{&*!|>%@`#].*:[ \t].*?)[ \t]*\r?$", re.MULTILINE)
 _HEADER_TEXT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?\Z")
 
 
@@ -143,7 +144,13 @@ def _scalars(path: Path, text: str) -> dict[str, str]:
     import yaml
 
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        try:
+            root = yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.scanner.ScannerError as error:
+            if error.problem != "mapping values are not allowed here":
+                raise
+            # Skill files are written by hand, and a colon in an unquoted description is their usual slip.
+            root = yaml.compose(_PLAIN_WITH_COLON.sub(_quoted, text), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise SkillError(path=str(path), detail=_where(error)) from error
     if not isinstance(root, yaml.MappingNode):
@@ -153,6 +160,10 @@ def _scalars(path: Path, text: str) -> dict[str, str]:
         for key, value in root.value
         if isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
     }
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return f"{found[1]}'{found[2].replace(chr(39), chr(39) * 2)}'"
 
 
 def _document(path: Path, text: str) -> Mapping[str, Any]:

@@ -63,6 +63,12 @@ def test_the_shipped_skill_says_what_it_must() -> None:
     assert set(skill.types) >= {"jpg", "heic"} - {"heic"}
 
 
+def test_a_colon_in_an_unquoted_description_is_forgiven(tmp_path: Path) -> None:
+    path = skill_md(tmp_path, "name: x", "version: 1.10", "description: It's simple: drop a photo: done")
+    skill = load_skill(path)
+    assert (skill.version, skill.description) == ("1.10", "It's simple: drop a photo: done")
+
+
 def test_a_folder_stands_for_the_skill_file_in_it(tmp_path: Path) -> None:
     skill_md(tmp_path, "name: inside", "version: 1")
     assert load_skill(tmp_path).name == "inside"
