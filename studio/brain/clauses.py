@@ -98,7 +98,7 @@ def _cuts(tokens: Sequence[Token], i: int, run: Sequence[Token]) -> str:
     if token.is_punct:
         if text in ",:" and _numbers_listed(tokens, i):
             return ""
-        if text == ":" and not any(t.has("quote") for t in run):
+        if text == ":" and not any(t.has("quote") or t.has("v", "keep") for t in run):
             return ""
         return "and" if text == "," and _names_only(run) else "comma" if text in ",:" else ""
     if not run and text in _STRONG:

@@ -187,7 +187,12 @@ def _after_cue(tokens: Sequence[Token], i: int, token: Token) -> int | None:
             "印上",
         )
         return _skip(tokens, i + 1) if titled else None
-    if text == "name" and i + 1 < len(tokens) and any(t.has("v", "add", "set") for t in tokens[:i]):
+    if (
+        token.has("t", "name")
+        and text.isascii()
+        and i + 1 < len(tokens)
+        and any(t.has("v", "add", "set") for t in tokens[:i])
+    ):
         return _skip_commas(tokens, _skip(tokens, i + 1))
     if text in ("名字", "我的名字", "昵称") and any(t.has("v", "add") for t in tokens[:i]):
         return _skip(tokens, i + 1)

@@ -10,6 +10,7 @@ from studio.edits import (
     RemoveMusic,
     RemoveTitle,
     SetBackground,
+    SetFade,
     SetMotion,
     SetRing,
     SetShadow,
@@ -21,6 +22,17 @@ from studio.edits.values import RANGES
 def bare(c: Clause, r: Reading) -> bool:
     """Things said so short that only what was spoken of before tells what they mean."""
     return _remove_it(c, r) or _color(c, r) or meant(c, r) or numbers(c, r) or _bigger(c, r) or replay(c, r)
+
+
+def fade_time(c: Clause, r: Reading) -> bool:
+    """Fade it out, 4 seconds: the time of the fade just asked for."""
+    last = r.done[-1] if r.done else None
+    token = scope.number(c, "s")
+    if not isinstance(last, SetFade) or token is None or len([t for t in c.tokens if not t.is_filler]) > 1:
+        return False
+    c.use(token)
+    ms = scope.num(token).value
+    return r.do(SetFade(fade_in=last.fade_in and ms, fade_out=last.fade_out and ms))
 
 
 def _remove_it(c: Clause, r: Reading) -> bool:

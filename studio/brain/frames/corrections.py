@@ -149,7 +149,11 @@ def complaining(c: Clause) -> None:
     """In "too dark" and "not loud enough" plain adjectives compare."""
     verdict = _verdict(c)
     as_much = any(t.has("times") or (t.has("num") and scope.num(t).unit == "x") for t in c.tokens)
-    if not any(t.has("too") for t in c.tokens) and not verdict and not as_much:
+    so = any(
+        a.has("not") and b.text in ("so", "as", "that", "quite")
+        for a, b in zip(c.tokens, c.tokens[1:], strict=False)
+    )
+    if not any(t.has("too") for t in c.tokens) and not verdict and not as_much and not so:
         return
     if verdict:
         c.tokens.insert(0, Token(0, 0, "too", "", {"too": "too"}))

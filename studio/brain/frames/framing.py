@@ -13,6 +13,10 @@ from studio.edits.values import RANGES, SHOULDERS_ZOOM
 _OFFSET = RANGES["offset"].step
 
 
+# A side with one of these is a way to go, not a place where somebody stands.
+_TOWARDS = ("to ", "towards", "靠", "偏", "往", "向", "朝")
+
+
 def face(c: Clause, r: Reading, target: Target) -> bool:
     """Which person of the photo: by place, by number, the other one, everyone."""
     token = c.first("t", "person")
@@ -48,6 +52,8 @@ def face(c: Clause, r: Reading, target: Target) -> bool:
     if (c.verb("move") and not c.verb("set")) or c.has("cmp"):
         return False
     side = c.first("dir", "left", "right")
+    if side is not None and side.text.startswith(_TOWARDS) and any(t.has("deg") for t in c.tokens):
+        return False
     numbered = [t for t in scope.ordinals(c) if t.has("ord") or t.has("num")]
     from_side = side is not None and any(t.text in ("from", "数", "起", "从") for t in c.tokens)
     if numbered and (token is not None or side is not None):
@@ -60,6 +66,8 @@ def face(c: Clause, r: Reading, target: Target) -> bool:
         c.use(side, whom)
         return _pick(c, r, 0 if side.has("dir", "left") else -1, target)
     middle = c.first("pos", "center") or c.first("ord", "mid")
+    if middle is not None and middle.text in ("center", "centre", "centered", "centred", "居中"):
+        middle = None
     if middle is not None and token is not None and not c.verb("move"):
         c.use(middle, token)
         faces = next(
@@ -157,7 +165,7 @@ def _closer(c: Clause, r: Reading, target: Target) -> bool:
         if scope.flipped(c, token):
             grows = not grows
         return _zoom(c, r, grows, target)
-    if c.targets("zoom", "frame") and (sign := scope.direction(c)):
+    if c.targets("zoom", "frame") and not c.has("dir") and (sign := scope.direction(c)):
         return _zoom(c, r, sign > 0, target)
     return False
 
@@ -175,9 +183,10 @@ def _shifted(c: Clause, r: Reading, target: Target) -> bool:
     ways = c.all("dir")
     if not ways or c.targets("title", "music", "volume", "photo", "length", "motion") or not r.has_avatar:
         return False
-    if c.targets(*FIELDS, "speed", "strength", "ring", "size") or (
-        c.has("cmp", "up", "down") and not c.verb("move")
-    ):
+    sideways = c.has("dir", "left", "right")
+    if c.targets(*FIELDS, "speed", "strength", "ring", "size"):
+        return False
+    if c.has("cmp", "up", "down") and not (c.verb("move") or sideways or c.targets("frame", "person")):
         return False
     steps = scope.degree(c)
     number = scope.number(c, "pct")

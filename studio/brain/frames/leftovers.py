@@ -59,6 +59,8 @@ def keeps(c: Clause, r: Reading) -> bool:
         "motion", "title", "music", "ring", "background"
     ):
         return False
+    if any(t.has("when", "whole") for t in c.tokens):
+        return False
     if c.has("quote") or (any(t.has("rel", "only") for t in c.tokens) and c.targets("photo", "clip", "one")):
         return False
     valued = any(t.has(k) for t in c.tokens for k in ("color", "num", "cmp", "pos")) and not any(
@@ -72,6 +74,11 @@ def keeps(c: Clause, r: Reading) -> bool:
     for t in c.tokens:
         t.used = True
     r.plan.kept = True
+    spared = next(
+        (i for i, t in enumerate(c.tokens) if t.text in ("except", "but", "besides", "apart", "除了")), None
+    )
+    if spared is not None:
+        r.topic = next((str(t.get("t")) for t in c.tokens[spared:] if t.has("t")), r.topic)
     return True
 
 

@@ -55,7 +55,7 @@ def _ring(c: Clause, r: Reading, target: Target) -> bool:
     gradient = c.first("bg", "gradient") if not c.targets("background") else None
     width, times, off = _ring_width(c, r, token)
     c.use(token, gradient)
-    if mode == "remove" and not colors and times is None:
+    if mode == "remove" and times is None:
         if r.done and not r.recipe.get("ring") and any(t.has("v", "no") for t in c.tokens):
             return True
         return r.do(SetRing(off=True, target=target))
@@ -80,6 +80,8 @@ def _ring_token(c: Clause, r: Reading) -> Token | None:
     ):
         return None
     if token is None:
+        token = _drawn_around(c)
+    if token is None:
         framed = c.first("t", "frame")
         if (
             framed is not None
@@ -90,6 +92,22 @@ def _ring_token(c: Clause, r: Reading) -> Token | None:
             framed.senses["t"] = "ring"
             return framed
     return token
+
+
+def _drawn_around(c: Clause) -> Token | None:
+    """A circle of white around it: a ring by another name."""
+    around = next(
+        (t for t in c.tokens if t.text in ("around", "round", "围", "围上", "surround", "围一圈", "绕")), None
+    )
+    if around is None or not c.has("color") or c.targets("background", "title"):
+        return None
+    line = next(
+        (t for t in c.tokens if t.has("shape", "circle") or t.text in ("line", "线", "thin line")), None
+    )
+    if line is None:
+        return None
+    line.senses = {"t": "ring"}
+    return line
 
 
 def _bare_wish(c: Clause) -> bool:

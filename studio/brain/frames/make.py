@@ -106,7 +106,8 @@ def _photos_named(c: Clause) -> bool:
 
 def _video_of_photos(c: Clause, r: Reading) -> bool:
     video = c.targets("video", "clip") or any(t.text in ("film", "movie", "影片", "视频") for t in c.tokens)
-    return bool(video and _photos_named(c) and (c.verb("create") or c.verb("add")))
+    asked = c.verb("create") or c.verb("add") or (not r.video and _many(c))
+    return bool(video and _photos_named(c) and asked)
 
 
 def _from_photo(c: Clause) -> bool:

@@ -69,10 +69,12 @@ def _framing_zoom(c: Clause, token: Token) -> bool:
         t.text in ("slow", "slowly", "gradually", "慢慢", "缓缓", "缓慢", "gentle", "gently")
         for t in c.tokens
     ) or token.text.startswith(("slow", "慢", "缓", "逐", "渐"))
-    if slow or c.targets("motion", "video"):
+    if slow or (c.targets("motion", "video") and not token.has("cmp", "near+", "near-")):
         return False
-    if token.has("cmp", "near+", "near-"):
+    if any(t.has("cmp", "shoulders") for t in c.tokens):
         return True
+    if token.has("cmp", "near+", "near-"):
+        return not token.text.startswith("镜头") or any(t.has("deg") for t in c.tokens)
     if token.has("motion", "zoom-any"):
         return True
     return c.targets("person", "frame") or (c.has("cmp", "near+", "near-") and not token.has("cmp"))

@@ -52,6 +52,11 @@ def _refs(c: Clause, r: Reading, *, loose: bool = True) -> list[tuple[Token, int
     return sorted(found, key=lambda pair: c.index(pair[0]))
 
 
+def _bare_numbers(c: Clause) -> list[tuple[Token, int]]:
+    """The 2 and 3 of "swap 2 and 3"."""
+    return [(t, int(scope.num(t).value) - 1) for t in c.all("num") if not scope.num(t).unit]
+
+
 def _spend(c: Clause, refs: list[tuple[Token, int]]) -> None:
     c.use(*[t for t, _ in refs])
     for t in c.tokens:
@@ -138,6 +143,8 @@ def _reverse(c: Clause, r: Reading) -> bool:
 
 def _swap(c: Clause, r: Reading) -> bool:
     refs = _refs(c, r)
+    if len(refs) < 2 and len(r.video) > 1 and len(_bare_numbers(c)) == 2:
+        refs = _bare_numbers(c)
     loose = any(t.text in ("switch", "换一下", "换", "换换", "调") for t in c.tokens)
     if not any(t.has("v", "swap") for t in c.tokens) and not (
         loose and len(refs) == 2 and not _file_last(refs)

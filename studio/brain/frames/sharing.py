@@ -75,7 +75,7 @@ def shares_next(c: Clause, later: Clause | None, r: Reading) -> bool:
         and things
         and not _says_how(c)
         and not _things(later)
-        and any(t.has("v", "fix") or t.has("cmp") for t in later.tokens)
+        and any(t.has("v", "fix", "remove") or t.has("cmp") for t in later.tokens)
     ):
         later.tokens.insert(0, _copy(things[-1]))
         for t in c.tokens:

@@ -184,7 +184,9 @@ def _bare(c: Clause) -> Token | None:
 
 
 def _louder(c: Clause, r: Reading) -> SetVolume | None:
-    if any(t.text in ("max", "maximum", "full volume", "最大") for t in c.tokens):
+    extreme = c.first("extreme")
+    if extreme is not None:
+        c.use(extreme, *c.all("cmp"))
         return SetVolume(to=1.0)
     steps = scope.degree(c)
     for token in c.tokens:

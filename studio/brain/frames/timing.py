@@ -163,9 +163,9 @@ def _timed(c: Clause, r: Reading) -> bool:
             t.has("cmp", "down") or t.text in ("shorter", "less", "短", "少") for t in c.tokens
         )
         return r.do(SetLength(by=-value if shrinks else value))
-    if not r.video:
-        r.do(SetLength(to=value))
-        return True
+    cuts = [t for t in c.before(number) if t.has("v", "trim", "remove")]
+    if cuts and not to and r.video and noun is None:
+        return r.do(SetLength(by=-value))
     return r.do(SetLength(to=value))
 
 

@@ -27,7 +27,7 @@ def frame(c: Clause, r: Reading) -> bool:
         return True
     if target is not None:
         mode = scope.polarity(c, target)
-        if mode == "keep":
+        if mode == "keep" and not c.has("when", "whole"):
             c.use(target)
             r.plan.kept = True
             return True
