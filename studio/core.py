@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import shutil
 import time
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -99,7 +100,12 @@ class Studio:
 
         waiting = await self.read(renders.under_way)
         used = await asyncio.to_thread(self.files.used_bytes)
-        return {"renders": len(waiting), "busy": self.busy or bool(waiting), "media_bytes": used}
+        return {
+            "renders": len(waiting),
+            "busy": self.busy or bool(waiting),
+            "media_bytes": used,
+            "free_bytes": shutil.disk_usage(self.config.data).free,
+        }
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

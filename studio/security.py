@@ -6,6 +6,7 @@ its Origin and Sec-Fetch-Site, and because every change needs a header of ours t
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import hashlib
 import logging
@@ -23,6 +24,7 @@ log = logging.getLogger("studio.security")
 
 ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 OURS = (*ATTRIBUTION, "x-client-id", "x-studio-secret", "x-studio-csrf")
+ARRIVAL_SECONDS = 60.0
 SIGN_IN = "/api/auth/anonymous-token"
 RENDER_SUBMIT = "/api/render/proxy/lambda"
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -64,7 +66,7 @@ class Gate:
             check(scope, self._hosts())
             if self._studio.config.prices.metered:
                 self._limit(scope)
-            await self._app(scope, receive, hardened)
+            await self._app(scope, _patient(receive), hardened)
         except Exception as error:
             if not started:
                 await refusal(error).response()(scope, receive, hardened)
@@ -89,6 +91,25 @@ class Gate:
         config = self._studio.config
         names = ("127.0.0.1", "localhost", "[::1]")
         return frozenset((*(f"{name}:{config.port}" for name in names), *config.hosts))
+
+
+def _patient(receive: Receive) -> Receive:
+    """The request's body, refused when it stops arriving; afterwards one may wait for the end without end."""
+    whole = False
+
+    async def arriving() -> Message:
+        nonlocal whole
+        if whole:
+            return await receive()
+        try:
+            async with asyncio.timeout(ARRIVAL_SECONDS):
+                message = await receive()
+        except TimeoutError:
+            raise ApiError(408, 408, "The request stopped arriving.") from None
+        whole = not message.get("more_body", False)
+        return message
+
+    return arriving
 
 
 def check(scope: Scope, hosts: frozenset[str]) -> None:

@@ -64,7 +64,11 @@ def _serve(config: Config, listener: socket.socket) -> int:
 
     def listening() -> None:
         told = {"url": url, "port": config.port, "pid": os.getpid(), runtime.SECRET_FIELD: studio.secret}
-        runtime.write(config.runtime, {**told, "version": studio.version, "started": time.time()})
+        try:
+            runtime.write(config.runtime, {**told, "version": studio.version, "started": time.time()})
+        except OSError as error:
+            studio.stop(f"{config.runtime} cannot be written: {error.strerror or error}")
+            return
         sys.stdout.write(f"The studio listens on {url}\n")
         sys.stdout.flush()
 
@@ -145,6 +149,8 @@ def _prepare(config: Config) -> None:
     # Whatever this process and its workers write is their user's alone.
     os.umask(0o077)
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # A folder that was there before, or was copied, may be open to others.
+    config.data.chmod(0o700)
     _allow_many_connections()
     logs = config.data / "logs"
     logs.mkdir(exist_ok=True, mode=0o700)

@@ -21,7 +21,7 @@ from studio.sessions import Draft
 
 LEAST_PX, MOST_PX, DEFAULT_PX = 16, 2048, 512
 MOST_MS = 600_000
-CACHED = 32
+CACHED, CACHED_BYTES = 32, 1_000_000
 _TYPES = {"png": "image/png", "rgb": "application/octet-stream"}
 
 
@@ -41,7 +41,8 @@ async def preview(request: Request) -> Response:
     picture = studio.previews.get(key)
     if picture is None:
         picture = await _paint(studio, draft, names, px, at, form)
-        studio.previews[key] = picture
+        if len(picture) <= CACHED_BYTES:
+            studio.previews[key] = picture
         while len(studio.previews) > CACHED:
             studio.previews.pop(next(iter(studio.previews)))
     return Response(picture, media_type=_TYPES[form], headers={"X-Width": str(px), "X-Height": str(px)})

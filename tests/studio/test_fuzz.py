@@ -6,6 +6,7 @@ import copy
 import io
 import json
 import random
+import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -157,6 +158,17 @@ def test_many_mutated_media_are_taken_or_refused(
     studio: StudioProcess, caller: Caller, tmp_path: Path, seed: int
 ) -> None:
     upload_mutants(studio, caller, 140, seed, tmp_path)
+
+
+@pytest.mark.benchmark
+def test_five_thousand_mutants_take_bounded_time(
+    studio: StudioProcess, caller: Caller, tmp_path: Path
+) -> None:
+    begun = time.perf_counter()
+    for seed in range(10, 18):
+        upload_mutants(studio, caller, 500, seed, tmp_path)
+        submit_mutants(caller, 125, seed)
+    print(f"\n5,000 mutants: {time.perf_counter() - begun:.0f} s")
 
 
 @pytest.mark.slow

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.types import Message
 
+from studio import security
 from studio.replies import ApiError
 from studio.security import check
 from tests.studio.serving import ATTRIBUTION, Caller, StudioProcess
@@ -137,6 +140,26 @@ def test_status_and_stop_are_for_the_owner(studio: StudioProcess, caller: Caller
     assert caller.http.post("/api/studio/stop").status_code == 403
     told = caller.http.get("/api/studio/status", headers=studio.owner).json()["data"]
     assert told["pid"] == studio.told["pid"]
+
+
+def test_a_body_that_stops_arriving_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(security, "ARRIVAL_SECONDS", 0.05)
+    messages = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+    async def receive() -> Message:
+        if messages:
+            return messages.pop()
+        await asyncio.sleep(60)
+        raise AssertionError("nobody waits this long")
+
+    async def run() -> None:
+        arriving = security._patient(receive)
+        assert (await arriving())["body"] == b"{"
+        await arriving()
+
+    with pytest.raises(ApiError) as refused:
+        asyncio.run(run())
+    assert refused.value.status == 408
 
 
 text = st.text(st.characters(codec="latin-1", exclude_characters="\r\n\0"), max_size=40)

@@ -42,9 +42,11 @@ def test_the_runtime_file_is_its_users_alone_and_gone_after_the_stop(tmp_path: P
 
 
 def test_everything_it_keeps_is_its_users_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o755)
     with running(tmp_path) as studio:
         studio.caller().portrait()
-        modes = {path: path.stat().st_mode & 0o077 for path in studio.data.rglob("*")}
+        everything = [studio.data, *studio.data.rglob("*")]
+        modes = {path: path.stat().st_mode & 0o077 for path in everything}
     assert modes
     assert [path for path, mode in modes.items() if mode] == []
 
@@ -75,6 +77,14 @@ def test_a_broken_database_is_named_and_nothing_is_overwritten(tmp_path: Path) -
     assert "cannot be opened" in done.stderr
     assert "Traceback" not in done.stderr
     assert database.read_bytes() == b"this is no database" * 100
+
+
+def test_a_runtime_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "runtime.json").mkdir()
+    done = run("serve", *folders(tmp_path))
+    assert done.returncode == 8
+    assert str(tmp_path / "runtime.json") in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_second_one_on_the_same_data_leaves_the_first_alone(tmp_path: Path) -> None:
