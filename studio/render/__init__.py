@@ -37,6 +37,6 @@ def render(
 
 def preview(draft: Mapping[str, Any], px: int, at: int, *, asset: Callable[[str], Path]) -> NDArray[np.uint8]:
     """The draft at `at` ms in a px × px × 4 RGBA uint8 picture, straight alpha; raises RenderError."""
-    from studio.render.job import glance
+    from studio.render.glance import glance
 
     return glance(draft, px, at, asset=asset)

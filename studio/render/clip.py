@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from studio.probe import MAX_VIDEO_SIDE
 from studio.render import motion, planes
 from studio.render.errors import RenderError
 from studio.render.media import opened
-from studio.render.planes import RGBA, Layout, Picture
+from studio.render.planes import RGBA, U8, Layout, Picture
 from studio.render.still import compose, fits_whole
+from studio.render.timeline import Shot
 
 _BT709 = 1
 _LIMITED = 1
@@ -24,7 +25,7 @@ _FAR = 1.5
 
 
 class Clip:
-    """Draws one clip; `start` in seconds of the source's own time, `speed` times as fast as it was."""
+    """Draws one clip from where its segment trims it, at the segment's speed."""
 
     def __init__(
         self,
@@ -32,13 +33,13 @@ class Clip:
         path: Path,
         width: int,
         height: int,
-        kind: str,
-        start: float,
-        speed: float,
-        where: str,
+        shot: Shot,
+        finish: Callable[[U8], U8] | None,
     ) -> None:
-        self._layout, self._size, self._kind, self._where = layout, (width, height), kind, where
-        self._path, self._start, self._speed = path, start, speed
+        """`finish` works on each frame (h×w×3 RGB) once it is laid out."""
+        self._layout, self._size, self._path, self._finish = layout, (width, height), path, finish
+        self._kind, self._where = shot.motion, shot.path
+        self._start, self._speed = shot.source_start / 1000, shot.speed
         self._stack = ExitStack()
         self._frames: Iterator[Any] = iter(())
         self._at = float("inf")
@@ -112,9 +113,10 @@ class Clip:
         if not fits_whole(wide, high, width, height):
             sides = [max(side, canvas + canvas % 2) for side, canvas in zip(sides, self._size, strict=True)]
         asked = sides[::-1] if turns % 2 else sides
-        if self._layout is RGBA:
+        if self._layout is RGBA or self._finish is not None:
             rgb = frame.reformat(width=asked[0], height=asked[1], format="rgb24").to_ndarray()
-            return planes.paint(RGBA, compose(np.ascontiguousarray(np.rot90(rgb, turns)), width, height))
+            laid = compose(np.ascontiguousarray(np.rot90(rgb, turns)), width, height)
+            return planes.paint(self._layout, self._finish(laid) if self._finish else laid)
         small = frame.reformat(
             width=asked[0], height=asked[1], format="yuv420p", interpolation="BICUBIC",
             dst_colorspace=_BT709, dst_color_range=_LIMITED,

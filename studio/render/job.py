@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
-from numpy.typing import NDArray
 
 from studio.render import pictures, planes, timeline, video
 from studio.render.animation import moves, write_animation
 from studio.render.atomic import replacing
 from studio.render.errors import RenderError
+from studio.render.glance import snapshot
 from studio.render.output import Output, Rendered
 from studio.render.schedule import beats, poster
 from studio.render.segments import Encoder, cut
@@ -60,18 +59,6 @@ def run(
     return Rendered(output.format, done.width, done.height, plan.seconds if moving else 0.0, size)
 
 
-def glance(draft: Mapping[str, Any], px: int, at: int, *, asset: Asset) -> NDArray[np.uint8]:
-    """The draft at a moment in a px × px picture; see studio.render.preview."""
-    plan = timeline.read(draft)
-    scale = px / max(plan.width, plan.height)
-    small = replace(plan, width=max(2, round(plan.width * scale)), height=max(2, round(plan.height * scale)))
-    shown = _snapshot(small, asset, at)
-    square = np.zeros((px, px, 4), np.uint8)
-    top, left = (px - small.height) // 2, (px - small.width) // 2
-    square[top : top + small.height, left : left + small.width] = shown
-    return square
-
-
 def _animated(plan: Timeline, output: Output) -> bool:
     return output.format in ("gif", "webp") and output.at is None and moves(plan)
 
@@ -97,18 +84,8 @@ def _video(plan: Timeline, part: Path, asset: Asset, told: Progress, cache: Path
 
 def _still(plan: Timeline, part: Path, asset: Asset, output: Output) -> Timeline:
     moment = poster(plan) if output.at is None else float(output.at)
-    pictures.write_still(part, _snapshot(plan, asset, moment), output.format)
+    pictures.write_still(part, snapshot(plan, asset, moment), output.format)
     return plan
-
-
-def _snapshot(plan: Timeline, asset: Asset, ms: float) -> NDArray[np.uint8]:
-    frame = planes.blank(planes.RGBA, plan.width, plan.height)
-    stage = Stage(Scenery(plan, planes.RGBA, asset, transparent=True))
-    try:
-        stage.draw(frame, min(ms, plan.length - 1))
-    finally:
-        stage.close()
-    return planes.straight(frame[0])
 
 
 def _silent(_: float) -> None:

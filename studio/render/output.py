@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-FORMATS = ("mp4", "png", "webp", "gif", "jpg")
+FORMATS = ("mp4", "png", "webp", "gif", "jpg", "avif", "ico")
 MIN_SIDE, MAX_SIDE = 16, 4096
 MAX_FPS = 60
 MAX_LENGTH_MS = 600_000

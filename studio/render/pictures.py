@@ -1,28 +1,17 @@
-"""Writes stills through Pillow: PNG, JPEG, WebP, GIF."""
+"""Writes stills: the avatar engine's formats, and GIF."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
+from studio.avatar.formats import encoded
 from studio.render.gif import Palette
+from studio.render.planes import U8
 
-_WHITE = np.array([255, 255, 255], np.float32)
 
-
-def write_still(path: Path, rgba: NDArray[np.uint8], name: str) -> None:
-    """Write one h×w×4 RGBA picture (straight alpha) as png, webp, gif or jpg (transparency lies on white)."""
-    image = Image.fromarray(rgba, "RGBA")
-    if name == "png":
-        image.save(path, "PNG", compress_level=4)
-    elif name == "webp":
-        image.save(path, "WEBP", quality=92, method=4)
-    elif name == "jpg":
-        alpha = rgba[..., 3:].astype(np.float32) / 255
-        flat = np.rint(rgba[..., :3] * alpha + _WHITE * (1 - alpha)).astype(np.uint8)
-        Image.fromarray(flat, "RGB").save(path, "JPEG", quality=92, subsampling=0)
-    else:
+def write_still(path: Path, rgba: U8, name: str) -> None:
+    """Write one h×w×4 RGBA picture (straight alpha) as png, webp, avif, ico, gif or, on white, jpg."""
+    if name == "gif":
         Palette([rgba]).map(rgba).save(path, "GIF", transparency=255)
+    else:
+        path.write_bytes(encoded(rgba, "jpeg" if name == "jpg" else name))

@@ -166,12 +166,12 @@ def even_box(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
     return left, top, min((int(columns[-1]) + 2) & ~1, width), min((int(rows[-1]) + 2) & ~1, height)
 
 
-def straight(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def straight(frame: U8) -> U8:
     """A premultiplied RGBA frame with straight alpha, as files have it."""
-    alpha = frame[..., 3:].astype(np.float32)
-    colour = frame[..., :3] * (255.0 / np.maximum(alpha, 1.0))
     result = frame.copy()
-    result[..., :3] = np.clip(np.rint(colour), 0, 255)
+    partly = np.nonzero((frame[..., 3] > 0) & (frame[..., 3] < 255))
+    mixed = f32(frame[partly])
+    result[partly[0], partly[1], :3] = np.clip(np.rint(mixed[:, :3] * 255 / mixed[:, 3:]), 0, 255)
     return result
 
 

@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.avatar.engine import layers
+from studio.avatar.face import detect_faces
 from studio.avatar.photo import PhotoError, load_photo
 from studio.avatar.restyle import restyle
 from studio.render import backdrop, fields
 from studio.render.clip import Clip
 from studio.render.cutout import Cutout
 from studio.render.errors import RenderError
-from studio.render.planes import Layout
-from studio.render.still import Still
+from studio.render.finish import finish
+from studio.render.planes import U8, Layout
+from studio.render.still import Still, fits_whole
 from studio.render.timeline import Shot
 
 Asset = Callable[[str], Path]
@@ -29,9 +31,10 @@ def build(
     width, height = canvas
     if shot.kind == "clip":
         path = located(shot.asset, asset, shot.path)
-        return Clip(layout, path, width, height, shot.motion, shot.source_start / 1000, shot.speed, shot.path)
+        return Clip(layout, path, width, height, shot, finish(shot))
     if shot.kind == "photo":
-        return Still(layout, _restyled(shot, asset), width, height, shot.motion)
+        whole = _restyled(shot, asset)
+        return Still(layout, whole, width, height, shot.motion, focus=focus(whole, width, height))
     where = f"{shot.path}.m.avatar"
     recipe = fields.mapping(shot.meta.get("avatar"), where)
     adjust = fields.mapping(shot.meta.get("adjust"), f"{shot.path}.m.adjust")
@@ -39,9 +42,8 @@ def build(
     picture = None if shot.kind == "illustration" else photo(shot.asset, asset, shot.path)
     try:
         if picture is None:
-            from studio.avatar.illustration import (
-                illustrate,
-            )  # its packages cost 0.1 s that photos do not need
+            # On first use: its packages cost 0.1 s that photos do not need.
+            from studio.avatar.illustration import illustrate
 
             drawing = fields.mapping(shot.meta.get("illustration"), f"{shot.path}.m.illustration")
             parts = illustrate(drawing, recipe, width, height, adjust=adjust, backdrop_image=image)
@@ -55,6 +57,21 @@ def build(
     if not transparent:
         field = backdrop.field(backdrop.colours(recipe, parts.content, where), width, height)
     return Cutout(layout, parts, field, shot.motion)
+
+
+def focus(picture: U8, width: int, height: int) -> tuple[float, float]:
+    """The place a photo is cropped round, in fractions: its faces, which are looked for when much is cut."""
+    high, wide = picture.shape[:2]
+    if abs(wide * height - high * width) < 0.08 * high * width or fits_whole(wide, high, width, height):
+        return 0.5, 0.5
+    faces = detect_faces(picture)
+    weights = [face.w * face.h for face in faces]
+    if not sum(weights):
+        return 0.5, 0.5
+    across = sum((face.x + face.w / 2) * weight for face, weight in zip(faces, weights, strict=True))
+    down = sum((face.y + face.h / 2) * weight for face, weight in zip(faces, weights, strict=True))
+    # A face looks best a little above the middle.
+    return across / sum(weights), down / sum(weights) + 0.08
 
 
 def photo(key: str, asset: Asset, path: str) -> NDArray[np.uint8]:

@@ -16,13 +16,25 @@ _MOST_PIXELS = 4096
 class Still:
     """Draws one picture."""
 
-    def __init__(self, layout: Layout, picture: U8, width: int, height: int, kind: str) -> None:
-        """`picture` is h×w×3 RGB of any size; it is laid out on a width × height canvas."""
+    def __init__(
+        self,
+        layout: Layout,
+        picture: U8,
+        width: int,
+        height: int,
+        kind: str,
+        *,
+        focus: tuple[float, float] = (0.5, 0.5),
+    ) -> None:
+        """`picture` is h×w×3 RGB of any size, laid out on a width × height canvas.
+
+        `focus` is what should stay in view, in fractions of the picture.
+        """
         self._layout, self._kind, self._size = layout, kind, (width, height)
         density = min(motion.reach(kind), _MOST_PIXELS / max(width, height))
         wide, high = (max(2, round(side * density / 2) * 2) for side in (width, height))
         self._density = wide / width
-        self._planes = planes.paint(layout, compose(picture, wide, high))
+        self._planes = planes.paint(layout, compose(picture, wide, high, focus))
 
     def draw(self, frame: Picture, progress: float, seconds: float) -> None:
         """Fill the whole frame with the picture at a moment."""
@@ -37,11 +49,11 @@ class Still:
         """Nothing is held open."""
 
 
-def compose(picture: U8, width: int, height: int) -> U8:
-    """The picture on a canvas: filling it, or whole over a blurred, darker copy of itself."""
+def compose(picture: U8, width: int, height: int, focus: tuple[float, float] = (0.5, 0.5)) -> U8:
+    """The picture on a canvas: filling it round its focus, or whole over a blurred, darker copy of itself."""
     high, wide = picture.shape[:2]
     fill = max(width / wide, height / high)
-    covering = _centre(_resized(picture, fill), width, height)
+    covering = _cropped(_resized(picture, fill), width, height, focus)
     if not fits_whole(wide, high, width, height):
         return covering
     fit = min(width / wide, height / high)
@@ -65,9 +77,14 @@ def _resized(picture: U8, scale: float) -> U8:
     return np.asarray(cv2.resize(picture, size, interpolation=how), dtype=np.uint8)
 
 
-def _centre(picture: U8, width: int, height: int) -> U8:
-    top, left = (picture.shape[0] - height) // 2, (picture.shape[1] - width) // 2
-    return picture[max(top, 0) : max(top, 0) + height, max(left, 0) : max(left, 0) + width]
+def _cropped(picture: U8, width: int, height: int, focus: tuple[float, float]) -> U8:
+    left, top = (
+        min(max(round(place * side - want / 2), 0), max(side - want, 0))
+        for place, side, want in zip(
+            focus, (picture.shape[1], picture.shape[0]), (width, height), strict=True
+        )
+    )
+    return picture[top : top + height, left : left + width]
 
 
 def _soft(picture: U8) -> U8:

@@ -10,7 +10,7 @@ from statistics import median
 import av
 import pytest
 
-from studio.render import Output, planes, render, video
+from studio.render import Output, planes, preview, render, video
 from studio.render.stage import Scenery, Stage
 from studio.render.timeline import read
 from tests.studio.render.material import PORTRAIT, draft, segment
@@ -77,3 +77,16 @@ def test_a_warm_png_is_there_at_once(tmp_path: Path) -> None:
     taken = median(_seconds(rendered) for _ in range(ROUNDS))
     print(f"\nPNG: {taken:.2f} s")
     assert taken <= 2
+
+
+def test_previews_of_a_moving_avatar_run_at_eight_times_real_time() -> None:
+    whole = draft(segment(10_000, "avatar", "portrait", motion="zoom-in"), width=1080, height=1080)
+
+    def watched() -> None:
+        for index in range(60):
+            preview(whole, 360, index * 1000 // 30, asset=lambda _: PORTRAIT)
+
+    watched()
+    taken = min(_seconds(watched) for _ in range(ROUNDS))
+    print(f"\npreview: {2 / taken:.1f} times real time")
+    assert 2 / taken >= 8

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.render import Output, animation, render
+from studio.render import Output, RenderError, animation, preview, render
 from studio.render.gif import Palette
+from studio.render.scenes import focus
 from studio.render.schedule import poster
 from studio.render.timeline import read
-from tests.studio.render.material import draft, segment, title
+from tests.studio.render.material import PORTRAIT, draft, segment, title
 
 Asset = Callable[[str], Path]
 
@@ -28,6 +29,12 @@ def test_a_still_is_written_in_its_format_and_size(
     with Image.open(tmp_path / "a") as image:
         assert (image.format, image.size, getattr(image, "n_frames", 1)) == (kind, (80, 60), 1)
     assert (done.width, done.height, done.duration) == (80, 60, 0)
+
+
+def test_an_icon_holds_the_usual_sizes(tmp_path: Path, asset: Asset) -> None:
+    render(draft(segment(1000), width=80, height=80), tmp_path / "a.ico", Output("ico"), asset=asset)
+    with Image.open(tmp_path / "a.ico") as image:
+        assert image.format == "ICO" and {(16, 16), (32, 32), (64, 64)} <= set(image.info["sizes"])
 
 
 @pytest.mark.parametrize("name", ["webp", "gif"])
@@ -112,3 +119,52 @@ def _length(path: Path) -> tuple[int, int]:
             image.load()
             total += image.info.get("duration", 0)
     return total, count
+
+
+@pytest.mark.parametrize("kind", ["photo", "clip"])
+def test_style_and_light_work_on_photos_and_clips(tmp_path: Path, asset: Asset, kind: str) -> None:
+    name = "portrait" if kind == "photo" else "mute"
+    for meta, expected in (
+        ({"style": "mono"}, "grey"),
+        ({"adjust": {"brightness": 0.8}}, "bright"),
+        ({}, "plain"),
+    ):
+        whole = draft(segment(1000, kind, name, **meta), width=64, height=64)
+        render(whole, tmp_path / f"{expected}.png", Output("png", at=500), asset=asset)
+    shown = {
+        name: np.asarray(Image.open(tmp_path / f"{name}.png")).astype(int)[..., :3]
+        for name in ("grey", "bright", "plain")
+    }
+    assert np.ptp(shown["grey"], axis=2).max() <= 6
+    assert shown["bright"].mean() > shown["plain"].mean() + 8
+
+
+@pytest.mark.parametrize("kind", ["photo", "clip"])
+def test_a_style_that_is_not_there_is_named_with_its_segment(tmp_path: Path, asset: Asset, kind: str) -> None:
+    with pytest.raises(RenderError, match=r"t\[0\]\.sg\[0\].*style"):
+        render(
+            draft(segment(100, kind, kind, style="baroque")), tmp_path / "a.png", Output("png"), asset=asset
+        )
+
+
+def test_a_photo_that_is_cropped_keeps_its_face_in_view(tmp_path: Path) -> None:
+    with Image.open(PORTRAIT) as portrait:
+        wide = Image.new("RGB", (1000, 512), (90, 120, 90))
+        wide.paste(portrait.convert("RGB"), (488, 0))
+    wide.save(tmp_path / "wide.png")
+    left, top = focus(np.asarray(wide), 600, 512)
+    assert left == pytest.approx((488 + 225) / 1000, abs=0.05) and top < 0.5
+    assert focus(np.asarray(wide)[:, :400], 300, 512) == (0.5, 0.5)
+
+
+def test_previews_in_a_row_prepare_the_draft_once(asset: Asset, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = draft(segment(900, motion="zoom-in"))
+    first = preview(whole, 48, 0, asset=asset)
+    monkeypatch.setattr("studio.render.stage.build", None)
+    assert not np.array_equal(preview(whole, 48, 800, asset=asset), first)
+
+
+@pytest.mark.parametrize("px", [0, -5, 100_000])
+def test_a_preview_of_an_absurd_size_is_refused(asset: Asset, px: int) -> None:
+    with pytest.raises(RenderError, match="preview"):
+        preview(draft(segment(900)), px, 0, asset=asset)
