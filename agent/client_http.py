@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 
 from agent.client_errors import ServerError, code_of, error_for, message_of, retry_after
-from agent.errors import AvatarError, Dropped, NotTheService, TimedOut, Unreachable
+from agent.errors import AvatarError, ConfigError, Dropped, NotTheService, TimedOut, Unreachable
 from agent.models import Token
 
 MAX_REPLY_BYTES = 32 * 1024**2
@@ -54,14 +54,17 @@ class Transport:
         self._once = self._opened(httpx.Limits(max_keepalive_connections=0))
 
     def _opened(self, limits: httpx.Limits) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            timeout=self._timeout,
-            limits=limits,
-            follow_redirects=False,
-            # A proxy of the environment must not come between two programs of one machine.
-            trust_env=not (self._local or _loopback(self.base_url)),
-            verify=self._tls,
-        )
+        try:
+            return httpx.AsyncClient(
+                timeout=self._timeout,
+                limits=limits,
+                follow_redirects=False,
+                # A proxy of the environment must not come between two programs of one machine.
+                trust_env=not (self._local or _loopback(self.base_url)),
+                verify=self._tls,
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            raise ConfigError(detail=f"HTTP_PROXY, HTTPS_PROXY, ALL_PROXY: {error}") from error
 
     def url(self, path: str) -> str:
         return self.base_url + path

@@ -79,14 +79,13 @@ class Store:
             by_age = sorted(known, key=lambda ident: _used(known[ident]), reverse=True)
             for ident in by_age[_SESSIONS_KEPT:]:
                 del known[ident]
+                self._forget_files(ident)
 
     def forget_session(self, backend: str, session_id: str) -> None:
         """Forget a session with its known state and transcript."""
         with self._changing(backend) as known:
             known.pop(session_id, None)
-        for path in (self._state_file(session_id), self._transcript_file(session_id)):
-            with told_as_local_error(path):
-                path.unlink(missing_ok=True)
+        self._forget_files(session_id)
 
     def known_state(self, session_id: str) -> State | None:
         """The session's state as it was last seen."""
@@ -138,6 +137,12 @@ class Store:
     def client_id_file(self, backend: str) -> Path:
         """Where this backend's own client id lies: the shared one goes to the hosted service alone."""
         return self.folder / "client_ids" / slug(backend)
+
+    def _forget_files(self, session_id: str) -> None:
+        transcript = self._transcript_file(session_id)
+        for path in (self._state_file(session_id), transcript, transcript.with_suffix(".lock")):
+            with told_as_local_error(path):
+                path.unlink(missing_ok=True)
 
     def _sessions_file(self, backend: str) -> Path:
         return self.folder / "sessions" / f"{slug(backend)}.json"

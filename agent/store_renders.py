@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,8 @@ class RenderRecords:
         for path in (self._file(render_id), self._token_file(render_id)):
             with told_as_local_error(path):
                 path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.lock_file(render_id).unlink()
 
     def _token_file(self, render_id: str) -> Path:
         return self._file(render_id).with_suffix(".token")

@@ -211,6 +211,21 @@ def test_the_same_render_twice_is_one_job_and_another_body_is_refused(
     assert len(backend.jobs) == 1
 
 
+def test_a_proxy_that_cannot_be_used_is_a_configuration_error(
+    with_client: WithClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "nonsense://127.0.0.1:9")
+    with pytest.raises(errors.ConfigError):
+        with_client(lambda client: client.balance(), signed=False, url="https://api.example")
+
+
+def test_a_proxy_does_not_come_between_programs_of_one_machine(
+    with_client: WithClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    assert with_client(lambda client: client.balance()).available == 100
+
+
 def test_ids_never_reach_another_path(backend: ScriptedServer, with_client: WithClient) -> None:
     with pytest.raises(errors.AvatarError):
         with_client(lambda client: client.state("../../../auth/anonymous-token"))

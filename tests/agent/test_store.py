@@ -85,7 +85,9 @@ def test_only_the_newest_sessions_are_kept(store: Store, monkeypatch: pytest.Mon
     monkeypatch.setattr("agent.store._SESSIONS_KEPT", 3)
     for number in range(6):
         store.keep_session("studio", Session(f"s{number}"))
+        store.transcript(f"s{number}").append({"said": "hi"})
     assert [note.session_id for note in store.sessions("studio")] == ["s5", "s4", "s3"]
+    assert len(list((store.folder / "transcripts").glob("*.jsonl"))) == 3
 
 
 def test_a_session_is_forgotten_with_all_that_was_kept_of_it(store: Store) -> None:
@@ -294,7 +296,7 @@ def test_the_token_that_submitted_a_render_lies_in_a_file_of_its_own(store: Stor
     assert "nmv_usr_1" not in (folder / "render_1.json").read_text()
     assert stat.S_IMODE((folder / "render_1.token").stat().st_mode) == 0o600
     store.forget_render("render_1")
-    assert not [path for path in folder.iterdir() if path.suffix != ".lock"]
+    assert list(folder.iterdir()) == []
 
 
 @given(place=st.integers(0, 10_000))
