@@ -38,6 +38,7 @@ _UNITS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
     (re.compile(pattern), unit, factor)
     for pattern, unit, factor in (
         (r"[\s-]?(?:milliseconds?|msecs?|ms)\b|\s?毫秒", "s", 1),
+        (r"[\s-]{0,2}(?:hours?|hrs?)\b|\s?个?小时", "s", 3_600_000),
         (
             r"[\s-]{0,2}(?:minutes?|mins?)\b|\s?分钟|\s?分(?=\s?(?:\d|[一二三四五六七八九十]|半|$|[,。,]))",
             "s",
@@ -55,11 +56,11 @@ _ZH_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千俩]{1,8
 _PERCENT_ZH = re.compile(r"百分之\s?(\d{1,4}(?:\.\d{1,3})?|[零一二两三四五六七八九十百]{1,6})")
 _TENTHS = re.compile(r"([一二三四五六七八九])成(?![一-龥])")
 _HALF = re.compile(
-    r"(?:a\s+)?half[\s-](?:an?\s+|of\s+an?\s+)?(second|sec|minute|min)\b|半\s?(?:个)?(秒钟?|分钟)"
+    r"(?:a\s+)?half[\s-](?:an?\s+|of\s+an?\s+)?(second|sec|minute|min|hour)\b|半\s?(?:个)?(秒钟?|分钟|小时)"
     r"|(?:a\s+)?quarter\s+(?:of\s+)?(?:an?\s+)(second|minute)\b"
 )
 _A_UNIT = re.compile(
-    r"an?\s+(second|minute)\b(?!\s+(?:photo|picture|pic|image|shot|title|slide|one|person|clip|text))"
+    r"an?\s+(second|minute|hour)\b(?!\s+(?:photo|picture|pic|image|shot|title|slide|one|person|clip|text))"
 )
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?!\d)")
 _SIGN = re.compile(
@@ -126,14 +127,14 @@ def _special(text: str, at: int) -> tuple[Num, int] | None:
         return Num(_ZH[m[1]] / 10, "pct"), m.end()
     if m := _HALF.match(text, at):
         unit = m[1] or m[2] or m[3]
-        ms = 60_000 if unit.startswith(("min", "分")) else 1000
+        ms = 60_000 if unit.startswith(("min", "分")) else 3_600_000 if unit in ("hour", "小时") else 1000
         return Num(ms / (4 if m[3] else 2), "s"), m.end()
     if m := _FRACTION.match(text, at):
         return Num((1 if m[1] == "a" else _WORDS[m[1]]) / _PARTS[m[2]], "x"), m.end()
     if m := _CLOCK.match(text, at):
         return Num((int(m[1]) * 60 + int(m[2])) * 1000, "s"), m.end()
     if m := _A_UNIT.match(text, at):
-        ms = 60_000 if m[1] == "minute" else 1000
+        ms = {"minute": 60_000, "hour": 3_600_000}.get(m[1], 1000)
         half = _TRAILING_HALF.match(text, m.end())
         return Num(ms * (1.5 if half else 1), "s"), half.end() if half else m.end()
     if m := _COUPLE.match(text, at):

@@ -197,7 +197,7 @@ def _after_cue(tokens: Sequence[Token], i: int, token: Token) -> int | None:
     if text in ("名字", "我的名字", "昵称") and any(t.has("v", "add") for t in tokens[:i]):
         return _skip(tokens, i + 1)
     if text == "write" and i + 1 < len(tokens):
-        return _skip(tokens, i + 1)
+        return None if tokens[i + 1].text in ("me", "us", "a", "an", "my") else _skip(tokens, i + 1)
     if (
         not token.has("t", "title")
         or token.has("mood")
@@ -205,6 +205,8 @@ def _after_cue(tokens: Sequence[Token], i: int, token: Token) -> int | None:
     ):
         return None
     if i + 1 < len(tokens) and tokens[i + 1].text in ("in", "for", "with", "of", "into"):
+        return None
+    if any(t.has("v", "keep") for t in tokens[:i]):
         return None
     j = i + 1
     while j < len(tokens) and tokens[j].text in ("的", "内容", "文字", "应该", "should", "so", "it"):

@@ -34,6 +34,13 @@ def is_question(c: Clause, question: bool) -> bool:
         return True
     if not texts:
         return False
+    either = "or" in texts and texts[0] in ("should", "is", "are", "would", "shall", "do", "does")
+    both = texts.count("好") + texts.count("还是") > 1 or (
+        "还是" in texts and any(t.startswith("哪") for t in texts)
+    )
+    beyond = "than" in texts and texts[0] in ("can it", "can", "could it", "could", "may")
+    if (question and either) or both or (question and beyond):
+        return True
     if flat & {"wh"} and "suggest" not in flat:
         first = next(
             (

@@ -62,7 +62,7 @@ def _color(c: Clause, r: Reading) -> bool:
     loose = scope.groups(c)
     if not loose or not (r.has_avatar or not r.video) or any(t.has("t") and not t.used for t in c.tokens):
         return False
-    if sum(t.has("unknown") for t in c.tokens) > 0 and not c.verb("set", "add"):
+    if any(t.has("unknown") and not t.has("filestem") for t in c.tokens):
         return False
     c.use(*loose[-1])
     colors = tuple(scope.shaded(c, t) for t in loose[-1])

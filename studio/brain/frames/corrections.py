@@ -178,7 +178,7 @@ def _verdict(c: Clause) -> bool:
         for i, t in enumerate(c.tokens)
         if t.text in ("is", "are", "look", "looks", "it's", "seems", "feels", "sounds", "看起来", "显得")
     ]
-    return bool(says) and any(t.has("adj") for t in c.tokens[says[0] + 1 :][:3])
+    return bool(says) and any(t.has("adj") and not t.has("color") for t in c.tokens[says[0] + 1 :][:3])
 
 
 def _beside(c: Clause) -> None:
@@ -271,7 +271,9 @@ def replay(c: Clause, r: Reading) -> bool:
     done = False
     for last in r.last:
         changed = dict(last)
-        if "target" in _fields_of(last) and (every or marks):
+        if last.get("edit") in ("change_title", "remove_title"):
+            changed["target"] = marks[0] if marks else -1
+        elif "target" in _fields_of(last) and (every or marks):
             changed["target"] = None if every else list(marks)
         elif last.get("edit") == "remove" and marks:
             changed["which"] = list(marks)

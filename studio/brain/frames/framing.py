@@ -51,6 +51,8 @@ def face(c: Clause, r: Reading, target: Target) -> bool:
         return r.do(SetFace(everyone=True, target=target))
     if (c.verb("move") and not c.verb("set")) or c.has("cmp"):
         return False
+    if c.verb("add") and not c.verb("set"):
+        return False
     side = c.first("dir", "left", "right")
     if side is not None and side.text.startswith(_TOWARDS) and any(t.has("deg") for t in c.tokens):
         return False

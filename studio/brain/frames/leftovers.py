@@ -89,9 +89,100 @@ def _described(c: Clause) -> bool:
     return bool(things and colors) and c.index(colors[-1]) < c.index(things[-1]) and not c.has("num")
 
 
+_MINE = ("i", "we", "he", "she", "they", "my")
+_STATES = frozenset(
+    [
+        "had",
+        "have",
+        "love",
+        "like",
+        "hate",
+        "was",
+        "were",
+        "am",
+        "went",
+        "saw",
+        "feel",
+        "bought",
+        "think",
+        "loves",
+        "likes",
+        "got",
+        "favourite",
+        "favorite",
+    ]
+)
+_WANTS = frozenset(
+    ("want", "need", "would", "should", "could", "please", "make", "set", "add", "use", "change", "put")
+)
+_OF_THE_EDITOR = ("photo", "one", "person", "video", "name", "clip", "slideshow")
+
+
+def is_talk(c: Clause) -> bool:
+    """Whether a clause tells something instead of asking for it: I had a heart attack, the party was fun."""
+    texts = [t.text for t in c.tokens]
+    if any(t.has("quote") for t in c.tokens):
+        return False
+    things = any(t.has("t") and not t.has("t", *_OF_THE_EDITOR) for t in c.tokens)
+    wants = bool(_WANTS & {word for text in texts for word in text.split()})
+    if texts and texts[0] in _MINE and set(texts[1:3]) & _STATES and not wants:
+        return not things or "favourite" in texts or "favorite" in texts
+    odd = [t for t in c.tokens if set(t.senses) == {"unknown"} and not t.raw[:1].isupper()]
+    if not odd or things or any(t.has("fileref") or t.has("filestem") for t in c.tokens):
+        return False
+    told = any(text in ("was", "were", "tell", "did", "had") for text in texts)
+    ordered = any(
+        t.has("v", "set", "create", "add", "move", "remove", "no", "draw", "reverse", "swap", "trim", "fix")
+        and not t.has("cmp")
+        for t in c.tokens
+    )
+    known = [t for t in c.tokens if not t.is_filler and t not in odd]
+    return told or (not ordered and len(odd) >= len(known)) or len(odd) > 2 * len(known)
+
+
+_SENDING = frozenset(
+    [
+        "share",
+        "upload",
+        "post",
+        "send",
+        "publish",
+        "tweet",
+        "发到",
+        "上传",
+        "上传到",
+        "分享",
+        "分享到",
+        "发送",
+        "发布",
+        "传到",
+        "发给",
+    ]
+)
+
+
+def is_sending(c: Clause) -> bool:
+    """Share it on Twitter: an errand, not a size."""
+    first = next((t for t in c.tokens if not t.is_filler or t.text in _SENDING), None)
+    lead = next(
+        (
+            t.text
+            for t in c.tokens
+            if t.text not in ("please", "can", "you", "then", "and", "now", "请", "帮我")
+        ),
+        "",
+    )
+    sized = c.targets("size", "canvas", "ratio")
+    return not sized and (
+        lead in _SENDING or (first is not None and first.text in _SENDING and lead == first.text)
+    )
+
+
 def cannot(c: Clause) -> bool:
     """Whether a clause asks for something that is known not to be possible."""
-    return any(t.has("cannot") for t in c.tokens) and not any(t.has("quote") for t in c.tokens)
+    if any(t.has("quote") for t in c.tokens):
+        return False
+    return any(t.has("cannot") for t in c.tokens) or is_sending(c) or is_talk(c)
 
 
 def mark_unknown(c: Clause, r: Reading) -> None:

@@ -57,6 +57,8 @@ def _mood_alone(c: Clause, r: Reading, about: bool) -> bool:
         return False
     if others or (c.has("style") and not about and not r.sounds):
         return False
+    if any(t.text in ("was", "were", "is", "are") for t in c.tokens):
+        return False
     something = any(t.text in ("something", "来点", "来段", "一首", "换个", "加点", "配点") for t in c.tokens)
     strong = any(t.has("mood") and set(t.senses) <= {"mood", "word"} for t in c.tokens)
     return about or something or (strong and len([t for t in c.tokens if not t.is_filler]) <= 3)

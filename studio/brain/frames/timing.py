@@ -137,6 +137,12 @@ def _timed(c: Clause, r: Reading) -> bool:
     if number is None or c.has("fade"):
         return False
     noun = c.first("t", "length")
+    if (
+        noun is None
+        and any(set(t.senses) == {"unknown"} for t in c.tokens)
+        and not c.targets("video", "slideshow")
+    ):
+        return False
     cmp = c.first("cmp", "long+", "long-")
     shorten = c.first("v", "shorten", "extend")
     c.use(number, noun, cmp, shorten)
