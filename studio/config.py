@@ -38,6 +38,8 @@ class Prices:
     grant: int = 100
     turn: int = 1
     token_days: int = 7
+    media_days: int = 7
+    quota_bytes: int = 2048 * MEBIBYTE
     requests_per_minute: float = 600.0
     tokens_per_minute: float = 20.0
 

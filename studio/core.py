@@ -53,6 +53,7 @@ class Studio:
         self._database: Database | None = None
         self._runner: Runner | None = None
         self._opening: asyncio.Task[None] | None = None
+        self._janitor: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
@@ -126,6 +127,8 @@ class Studio:
         if self._opening is not None:
             await asyncio.wait([self._opening])
         self.hub.end()
+        if self._janitor is not None:
+            self._janitor.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         if self._runner is not None:
@@ -148,12 +151,14 @@ class Studio:
             log.exception("the database could not be opened")
             self.stop(f"the studio's data in {self.config.data} cannot be opened: {error}")
             raise
+        from studio import janitor
         from studio.jobs import Runner
 
         self._runner = Runner(self.config, self._database, self.files, self.render_lane, self.media_lane)
         self._runner.changed = self._render_changed
         self._runner.start()
-        self.keep_running(asyncio.to_thread(self._afterwards))
+        self.keep_running(asyncio.to_thread(_preload))
+        self._janitor = asyncio.create_task(janitor.run(self.config, self._database, self.files))
 
     def _open_database(self) -> Database:
         from studio import renders
@@ -174,20 +179,12 @@ class Studio:
                 renders.release_all(connection)
         return database
 
-    def _afterwards(self) -> None:
-        """What can wait until requests are answered: read the brain, remove files that nobody owns."""
-        from studio import media, turns
-
-        importlib.import_module("studio.brain")
-        with self._database_now.write() as connection:
-            turns.settle_abandoned(connection, self.config)
-        with self._database_now.read() as connection:
-            orphans = media.orphans(connection, self.files)
-        if orphans:
-            with self._database_now.write() as connection:
-                media.remove_unused(connection, self.files, orphans)
-
     @property
     def _database_now(self) -> Database:
         assert self._database is not None
         return self._database
+
+
+def _preload() -> None:
+    """Read the brain before the first utterance needs it."""
+    importlib.import_module("studio.brain")

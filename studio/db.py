@@ -14,13 +14,15 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, BigInteger, Connection, Table, create_engine, event, make_url
+from sqlalchemy import URL, BigInteger, Connection, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 BUSY_SECONDS = 30.0
+# Any number does, as long as every studio takes the same and no other lock has it.
+_OBJECTS_LOCK = 5_318_009
 
 
 class Now(FunctionElement[int]):
@@ -49,6 +51,15 @@ def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
     key = next(iter(table.primary_key.columns))
     statement = make(table).values(**values).on_conflict_do_nothing().returning(key)
     return connection.execute(statement).first() is not None
+
+
+def hold_objects(connection: Connection) -> None:
+    """Until the transaction ends, nobody else files or removes objects.
+
+    A writer on SQLite is alone anyway; elsewhere a row that is not yet committed would not protect its file.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _OBJECTS_LOCK})
 
 
 class Database:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from studio import media, renders
 from studio.config import Config
-from studio.db import Database
+from studio.db import Database, hold_objects
 from studio.files import Files, digest
 from studio.pool import Lane, WorkerDiedError, WorkError
 from studio.renders import Job
@@ -180,6 +180,7 @@ class Runner:
         """Object and row in one transaction: no reader sees a completed render without its file."""
         size, sha256 = out.stat().st_size, digest(out)
         with self._database.write() as connection:
+            hold_objects(connection)
             if renders.publish(connection, job, sha256, size, duration):
                 self._files.keep(out, sha256)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
-from studio.db import Now
+from studio.db import Now, hold_objects
 from studio.files import Files
-from studio.tables import media, renders
+from studio.tables import media, renders, sessions
 
 FILENAME_CHARS = 200
 
@@ -69,6 +69,7 @@ def place(
     The move lies inside the transaction: whoever removes unused objects waits for it, so none is removed
     between its arrival and its row.
     """
+    hold_objects(connection)
     for item, path in items:
         connection.execute(
             insert(media).values(
@@ -88,6 +89,16 @@ def place(
             )
         )
         files.keep(path, item.sha256)
+
+
+def account_bytes(connection: Connection, account_id: str) -> int:
+    """How many bytes of uploads an account holds, the same content counted once for each session."""
+    query = (
+        select(func.coalesce(func.sum(media.c.size), 0))
+        .join(sessions)
+        .where(sessions.c.account_id == account_id)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def of_session(connection: Connection, session_id: str, *, origin: str = "upload") -> list[Media]:
@@ -115,6 +126,7 @@ def hashes(connection: Connection, session_id: str) -> set[str]:
 
 def remove_unused(connection: Connection, files: Files, names: Iterable[str]) -> None:
     """Remove those of the objects that no session uses any more; needs a write transaction."""
+    hold_objects(connection)
     for name in names:
         used = connection.execute(select(media.c.id).where(media.c.sha256 == name).limit(1)).first()
         made = connection.execute(select(renders.c.id).where(renders.c.sha256 == name).limit(1)).first()

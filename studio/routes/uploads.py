@@ -67,6 +67,9 @@ async def _place(studio: Studio, account: str, session_id: str, received: list[R
     def place(connection: Connection) -> None:
         # Deleted while the files came in: they must not be left without a session.
         sessions.load(connection, account, session_id)
+        prices, size = studio.config.prices, sum(item.size for item, _ in items)
+        if prices.metered and media.account_bytes(connection, account) + size > prices.quota_bytes:
+            raise too_large(f"This account may keep {prices.quota_bytes >> 20} MB; delete a session first.")
         media.place(connection, studio.files, session_id, items, origin="upload")
 
     await studio.write(place)

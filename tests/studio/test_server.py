@@ -179,7 +179,7 @@ def test_workers_end_with_a_server_that_was_killed(tmp_path: Path) -> None:
 def test_a_worker_that_is_killed_or_frozen_is_replaced_and_the_render_finished(tmp_path: Path) -> None:
     with running(tmp_path) as studio:
         caller = studio.caller()
-        caller.submit(caller.portrait(), long_drawing(5), None, "render_worker")
+        caller.submit(caller.portrait(), long_drawing(3), None, "render_worker")
         until(lambda: is_processing(caller, "render_worker", progress=5))
         assert studio.process is not None
         for pid in _children(studio.process.pid):
