@@ -7,11 +7,13 @@ goes on from the stretches it had finished.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import struct
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,6 +32,7 @@ CACHE_BYTES = 1 << 30
 _SECONDS = 1
 _AHEAD = 3
 _LARGE = 1_500_000
+_STALE = 3600
 _MAGIC = b"STR1"
 
 
@@ -117,9 +120,11 @@ class Encoder:
         finally:
             self._idle.append(stage)
         if kept is not None:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(kept) as part:
-                part.write_bytes(dump(coded))
+            # A cache that cannot be written costs time, not the video.
+            with contextlib.suppress(OSError):
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                with replacing(kept) as part:
+                    part.write_bytes(dump(coded))
         return coded
 
     def _encode(self, stage: Stage, stretch: tuple[Beat, ...]) -> Coded:
@@ -209,12 +214,19 @@ def load(path: Path) -> Coded | None:
 
 
 def trim(folder: Path, most: int) -> None:
-    """Remove the stretches used longest ago until the folder holds no more than `most` bytes."""
+    """Remove the stretches used longest ago until the folder holds no more than `most` bytes.
+
+    What a killed render left half-written goes, too, once it is an hour old.
+    """
     kept = []
-    for path in folder.glob("[0-9a-f]*"):
+    for path in folder.iterdir() if folder.is_dir() else ():
         try:
             stat = path.stat()
         except OSError:
+            continue
+        if path.name.startswith("."):
+            if stat.st_mtime < time.time() - _STALE:
+                path.unlink(missing_ok=True)
             continue
         kept.append((stat.st_mtime, stat.st_size, path))
     total = sum(size for _, size, _ in kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -64,6 +65,8 @@ class Stage:
         self.timeline, self.layout = scenery.timeline, scenery.layout
         self._scenery = scenery
         self._titles = scenery.titles
+        self._shots = sorted(self.timeline.shots, key=lambda shot: shot.start)
+        self._starts = [shot.start for shot in self._shots]
         self._clips: dict[str, Scene] = {}
         self._spare = planes.blank(self.layout, self.timeline.width, self.timeline.height)
 
@@ -97,14 +100,12 @@ class Stage:
 
     def visible(self, ms: float) -> tuple[Shot, ...]:
         """The shots on screen, the lowest first: one, or two while they cross-fade."""
-        current: Shot | None = None
-        for shot in self.timeline.shots:
-            if shot.start <= ms and (
-                current is None or shot.start >= current.start or current.end <= ms < shot.end
-            ):
-                current = shot
-        if current is None:
+        started = bisect_right(self._starts, ms)
+        if not started:
             return ()
+        # The latest to begin of those that are on; in a gap, what was shown last stays.
+        on = (shot for shot in reversed(self._shots[:started]) if ms < shot.end)
+        current = next(on, self._shots[started - 1])
         if current.crossfade and ms < current.start + current.crossfade:
             below = [s for s in self.timeline.shots if s.tail and abs(s.end - current.start) <= 1]
             return (*below[-1:], current)

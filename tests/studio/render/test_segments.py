@@ -139,6 +139,8 @@ def test_the_cache_keeps_what_was_used_last(tmp_path: Path) -> None:
     for index in range(5):
         (tmp_path / f"{index}").write_bytes(bytes(100))
         os.utime(tmp_path / f"{index}", (index, index))
+    (tmp_path / ".left.part").write_bytes(bytes(100))
+    os.utime(tmp_path / ".left.part", (0, 0))
     load(tmp_path / "0")
     trim(tmp_path, 250)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "4"]
@@ -170,3 +172,9 @@ def test_a_killed_render_goes_on_from_its_finished_seconds(
     render(whole, tmp_path / "b.mp4", Output(), asset=asset, cache=cache)
     assert 1 <= len(encoded) <= 16
     assert len(pictures(tmp_path / "b.mp4")) == 600
+
+
+def test_a_cache_that_cannot_be_written_costs_no_video(tmp_path: Path, asset: Asset) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    render(_moving(), tmp_path / "a.mp4", Output(), asset=asset, cache=tmp_path / "cache")
+    assert len(pictures(tmp_path / "a.mp4")) == 150
