@@ -19,7 +19,7 @@ WORKING = 512
 REACH = 5
 KEEP = 16
 SPIKE = 6
-HEAD_WIDTH, HEAD_RISE, HEAD_HEIGHT = 0.68, 0.55, 0.78
+HEAD_WIDTH, HEAD_RISE, HEAD_HEIGHT = 0.60, 0.55, 0.76
 
 
 def person_matte(
@@ -72,7 +72,7 @@ def _settled(image: U8, coarse: F32, vouched: F32, working: int) -> F32:
 
 def _combine(salient: F32, person: F32, head: F32) -> F32:
     """Half the outline network bounded by the person mask's surroundings, half both in log odds."""
-    vouched = f32(np.maximum(person, 0.75 * head * smoothstep(0.6, 0.95, salient)))
+    vouched = f32(np.maximum(person, 0.97 * head * smoothstep(0.6, 0.95, salient)))
     bounded = np.clip(salient, _shrunk(vouched), _grown(vouched, REACH))
     both = 1.0 / (1.0 + np.exp(-0.7 * (_odds(salient) + _odds(vouched))))
     return f32(0.6 * bounded + 0.4 * both)
@@ -92,7 +92,7 @@ def _connected(alpha: F32) -> F32:
 def _trimmed(alpha: F32, prior: F32, person: F32) -> F32:
     """Without thin spikes that the person mask does not vouch for: a flag's star or cord beside a hat."""
     body = f32(cv2.dilate(cv2.erode(alpha, _disc(SPIKE)), _disc(SPIKE + 2)))
-    doubtful = 1 - smoothstep(0.45, 0.75, prior) * smoothstep(0.15, 0.5, person)
+    doubtful = 1 - smoothstep(0.45, 0.75, prior) * smoothstep(0.4, 0.85, person)
     return f32(alpha + (np.minimum(alpha, blur(body, 1.0)) - alpha) * doubtful)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -53,9 +55,11 @@ def face_in(picture: U8) -> Mesh:
 
 
 @pytest.fixture(scope="module")
-def avatar(portrait: tuple[str, U8]) -> tuple[str, U8, U8]:
+def avatar(portrait: tuple[str, U8], keep: Callable[[str, U8], None]) -> tuple[str, U8, U8]:
     name, photo = portrait
-    return name, photo, flatten(layers(photo, LOOK, 1024, 1024, cache_key=name))
+    picture = flatten(layers(photo, LOOK, 1024, 1024, cache_key=name))
+    keep(f"avatar {name}", picture)
+    return name, photo, picture
 
 
 def test_the_picture_is_square_rgba_with_transparent_corners(avatar: tuple[str, U8, U8]) -> None:
@@ -75,8 +79,10 @@ def test_the_face_is_framed_by_the_rules(avatar: tuple[str, U8, U8]) -> None:
 
 
 @pytest.mark.parametrize("change", ["mirrored", "shifted", "tilted", "dark", "small", "padded"])
-def test_changed_copies_are_framed_alike(portrait: tuple[str, U8], change: str) -> None:
-    _, photo = portrait
+def test_changed_copies_are_framed_alike(
+    portrait: tuple[str, U8], change: str, keep: Callable[[str, U8], None]
+) -> None:
+    name, photo = portrait
     height, width = photo.shape[:2]
     if change == "mirrored":
         photo = np.ascontiguousarray(photo[:, ::-1])
@@ -97,7 +103,9 @@ def test_changed_copies_are_framed_alike(portrait: tuple[str, U8], change: str) 
         photo = np.asarray(
             cv2.copyMakeBorder(photo, 150, 150, 260, 100, cv2.BORDER_CONSTANT, value=(90, 90, 90)), np.uint8
         )
-    mesh = face_in(flatten(layers(photo, LOOK, 1024, 1024, quick=True)))
+    picture = flatten(layers(photo, LOOK, 1024, 1024, quick=True))
+    keep(f"{change} {name}", picture)
+    mesh = face_in(picture)
     middle = (mesh.oval[:, 0].min() + mesh.oval[:, 0].max()) / 2
     assert abs(middle / 1024 - 0.5) < 0.03
     assert abs(mesh.eye_centre[1] / 1024 - 0.44) < 0.03

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,9 @@ def nearest(picture: np.ndarray, color: tuple[int, int, int]) -> int:
 
 
 @pytest.mark.parametrize("style", DRAWINGS)
-def test_every_style_draws_on_the_chosen_colour(style: str) -> None:
+def test_every_style_draws_on_the_chosen_colour(style: str, keep: Callable[[str, np.ndarray], None]) -> None:
     picture = drawn({"style": style, "seed": "a friendly face", "traits": {"mood": "happy"}})
+    keep(f"drawn {style}", picture)
     assert picture.shape == (160, 160, 4)
     assert picture[0, 0, 3] == 0
     inside = picture[picture[..., 3] == 255][:, :3]

@@ -10,7 +10,7 @@ from studio.avatar.models import salient_mask, selfie_mask
 from studio.avatar.pixels import CUBIC, F32, U8, f32, resize_f32
 from tests.studio.avatar import composites
 
-FEW = ("white", "studio backdrop", "checks", "foliage", "city", "flag")
+FEW = ("checks", "foliage", "city")
 
 
 def mesh_of(picture: U8) -> Mesh:
@@ -41,7 +41,7 @@ def measured(names: tuple[str, ...] | None) -> dict[str, np.ndarray]:
     return rows
 
 
-def test_over_six_backgrounds_the_matte_is_nearer_to_the_truth_than_either_network() -> None:
+def test_over_three_backgrounds_the_matte_is_nearer_to_the_truth_than_either_network() -> None:
     rows = np.mean(list(measured(FEW).values()), axis=0)
     assert rows[0][0] <= 0.010
     assert (rows[0] < rows[1]).all()

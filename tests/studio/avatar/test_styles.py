@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
@@ -16,12 +17,14 @@ DRAWN = [name for name in NAMES if name != "none"]
 
 
 @pytest.fixture(scope="module")
-def drawn(portrait: tuple[str, U8]) -> dict[str, U8]:
+def drawn(portrait: tuple[str, U8], keep: Callable[[str, U8], None]) -> dict[str, U8]:
     name, photo = portrait
-    return {
-        style: flatten(layers(photo, {**LOOK, "style": style}, 768, 768, cache_key=name))[..., :3]
-        for style in NAMES
-    }
+    made = {}
+    for style in NAMES:
+        picture = flatten(layers(photo, {**LOOK, "style": style}, 768, 768, cache_key=name))
+        keep(f"{style} {name}", picture)
+        made[style] = picture[..., :3]
+    return made
 
 
 def small_mesh(picture: U8) -> Mesh:
@@ -89,5 +92,5 @@ def test_every_style_works_on_a_picture_without_a_face() -> None:
     y, x = np.mgrid[:90, :120]
     photo = np.dstack([x * 2, y * 2, x + y]).astype(np.uint8)
     for style in NAMES:
-        made = layers(photo, {"style": style}, 64, 64)
+        made = layers(photo, {"style": style}, 64, 64, cache_key="nobody")
         assert made.content.shape == (64, 64, 4)
