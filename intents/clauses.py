@@ -13,6 +13,7 @@ from intents.typos import corrected
 PieceKind = Literal["upload", "export", "credits", "status", "sse", "idle", "dropped"]
 LOCAL = frozenset(("upload", "export", "credits", "status"))
 _LONGEST = 48  # tokens of a clause that can still be a sentence of ours
+_CLAUSE = 120  # tokens between two breaks; beyond, it is prose
 _DEPTH = 6
 _PEELS = 4
 _DENIAL_LEADS = 2  # a "no" among the first words of a question denies the whole of it
@@ -72,7 +73,7 @@ class Reader:
     def _peeled(self, words: list[str]) -> int:
         """The tag after courtesy is taken off the front and the end, a phrase at a time."""
         tables, lo, hi = self.tables, 0, len(words)
-        while hi > 1 and words[hi - 1] in tables.skip and starts(tables.skip, words[:hi], hi - 1):
+        while hi > 1 and words[hi - 1] in tables.skip and starts(tables.skip, words, hi - 1, hi):
             hi -= 1
         for _ in range(_PEELS):
             size = starts(tables.skip, words, lo)
@@ -149,6 +150,8 @@ class Reader:
         """The pieces of tokens [lo, hi), in the order spoken."""
         if lo >= hi:
             return []
+        if hi - lo > _CLAUSE:
+            return [Piece("sse", lo, hi, "too long for a command")]
         words = self.words[lo:hi]
         found = self.sentence(words)
         if found:
@@ -164,8 +167,8 @@ class Reader:
         for at in range(lo, hi):
             if words[at] not in tables.strong and words[at] not in tables.weak:
                 continue
-            strong = starts(tables.strong, words[:hi], at)
-            size = strong or starts(tables.weak, words[:hi], at)
+            strong = starts(tables.strong, words, at, hi)
+            size = strong or starts(tables.weak, words, at, hi)
             if size and at + size >= hi and at > lo:
                 # a connector may close its clause: "replace the music; export afterwards"
                 closing = self.sentence(words[lo:at])
@@ -196,6 +199,8 @@ class Reader:
         words = self.words[lo:hi]
         if len(words) > _LONGEST:
             return Piece("sse", lo, hi, "too long for a command")
+        if any(word[0] == "{" for word in words):
+            return Piece("sse", lo, hi, "about a quotation, a file or an address", self.early(words))
         core = without(self.tables.skip, words)
         kind, sure, needed = self.learner.guess(corrected(self.tables, core))
         early = self.early(words)

@@ -13,15 +13,17 @@ _QUOTED = re.compile(
 _MARKUP = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)|[*_`#]+|^\s*>+|^\s*(?:[-+•]|\d{1,2}[.)、])\s+")
 _PUNCTUATION = re.compile(r"^[^\w\ue000]+|[^\w\ue000%]+$")
 
+_LONGEST = 300  # characters of a clause that can still be an instruction
+
 # What may stand before the verb of an instruction.
 _LEAD_EN = (
     r"(?:(?:please|just|simply|now|then|next|finally|also|and|so|or|but|first|afterwards|after that|when(?:ever)? (?:you(?:'re| are)|it(?:'s| is)) (?:ready|happy|done)(?: with it)?"
     r"|you(?:'ll| will)?(?: just| only| simply| also)?(?: can| may| could| should| need to| have to| want to| might want to)(?: now| then| also| always| simply| just)?|you're (?:free|welcome) to|feel free to|be sure to|make sure to"
-    r"|go ahead and|all you (?:need|have) to do is(?: to)?|let's|try to|try|remember to|don't forget to|from there|once (?:you're|you are) (?:ready|happy|done)|for (?:details|more|that)|here|in the editor|in the app)[,:]?\s+)*"
+    r"|go ahead and|all you (?:need|have) to do is(?: to)?|let's|try to|try|remember to|don't forget to|from there|once (?:you're|you are) (?:ready|happy|done)|for (?:details|more|that)|here|in the editor|in the app)[,:]?\s+)*+"
 )
 _LEAD_ZH = (
     r"(?:请先|请您|请你|请|您可以|你可以|您也可以|你也可以|您现在可以|现在可以|也可以|可以|可|您只需|你只需|只需要|只需|只要|就可以|就|然后|接着|随后|再|最后|现在|先|并且|并|且|之后|接下来|直接|记得|麻烦您|麻烦|不妨|建议您|建议|欢迎|或者|或|如果满意|满意的话|满意后"
-    r"|需要时|随时|您|你|还可以|便可|便|即可|同时|另外|其次|完成后|方便时|好了就|来|去|试试|尝试)*"
+    r"|需要时|随时|您|你|还可以|便可|便|即可|同时|另外|其次|完成后|方便时|好了就|试试|尝试)*+"
 )
 _GO_EN = r"(?:go|head(?: over)?|navigate|switch|jump|move over|turn|scroll(?: down| up)?)(?: back| over)? (?:to|into)|visit|open(?: up)?|expand|show|see|view|check(?: out| in| on)?|look (?:at|in|into)|take a look at|have a look at|enter|launch|reveal|unfold|bring up|pull up|refer to|review|find"
 _PRESS_EN = r"(?:left-|right-|double-|double |right |ctrl-|shift-|long-)?(?:click|tap|press|hit|push|clicking|tapping|pressing|hitting)(?: on| the on)?|select|choose|pick|use|toggle|enable|activate|hover over|long press|press and hold|check|uncheck|tick"
@@ -143,24 +145,26 @@ def _target(plain: str, default: Action) -> Action:
 
 def condition(clause: str) -> bool:
     """Whether the clause only supposes something ("if you want to export")."""
-    _, blank = _flat(clause)
+    _, blank = _flat(clause[:_LONGEST])
     return bool(_EN_CONDITION.match(blank) or _ZH_CONDITION.match(blank))
 
 
 def purpose(clause: str) -> bool:
     """Whether the clause only says what an instruction is for ("to use your own voice")."""
-    _, blank = _flat(clause)
+    _, blank = _flat(clause[:_LONGEST])
     return bool(_EN_PURPOSE.match(blank))
 
 
 def tail(clause: str) -> bool:
     """Whether the clause only goes on with an instruction before it ("to save the file", 即可下载)."""
-    _, blank = _flat(clause)
+    _, blank = _flat(clause[:_LONGEST])
     return bool(_EN_TAIL.match(blank) or _ZH_TAIL.match(blank))
 
 
 def instruction(clause: str) -> Action | None:
     """The action that a clause instructs, or None when it is content."""
+    if len(clause) > _LONGEST:
+        return None
     plain, blank = _flat(clause)
     if not blank:
         return None

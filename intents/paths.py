@@ -40,6 +40,8 @@ _CLOSERS = {
     "\u00ab": "\u00bb",
 }
 _LONGEST = 1024  # characters of a path or a quotation; beyond it a quotation mark is just a character
+_APOSTROPHES = 4  # apostrophes inside words ("don't") passed over in search of a closing one
+_ASKED = 64  # files asked for in one utterance; a text that names more is no list of attachments
 _TRAILING = ".,;:!?)]}'>"
 
 
@@ -66,11 +68,13 @@ class Finder:
         self._exists = exists
         self._cwd = cwd
         self._hopeless: set[str] = set()
+        self._asked = 0
 
     def there(self, path: str) -> bool:
         """Whether a file of that name exists, asked of the caller's predicate; a broken name does not."""
-        if not path or len(path) > _LONGEST:
+        if not path or len(path) > _LONGEST or self._asked >= _ASKED:
             return False
+        self._asked += 1
         whole = path
         if self._cwd is not None and not (path[:1] in "/~\\" or path[1:2] == ":"):
             whole = os.path.join(self._cwd, path)  # noqa: PTH118 (Windows names on POSIX must stay as they are)
@@ -182,7 +186,9 @@ class Finder:
         if mark == "'" and start and (text[start - 1].isalnum() and text[start - 1].isascii()):
             return None
         end = text.find(closer, start + 1, start + 1 + _LONGEST)
-        while mark == "'" and end > 0 and text[end + 1 : end + 2].isalnum() and text[end + 1].isascii():
+        for _ in range(_APOSTROPHES):
+            if mark != "'" or end < 0 or not (text[end + 1 : end + 2].isalnum() and text[end + 1].isascii()):
+                break
             end = text.find(closer, end + 1, start + 1 + _LONGEST)
         if end < 0:
             if text.find(closer, start + 1) < 0:

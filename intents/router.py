@@ -16,6 +16,7 @@ from intents.slots import deliver, wanted
 from intents.tables import Tables
 
 _FILL = "\ue00f"
+_READ = 24  # clauses read at either end of a long text
 
 
 class Router:
@@ -29,10 +30,13 @@ class Router:
         self, text: str, exists: Callable[[str], bool], cwd: str | None, memory: Mapping[str, Any] | None
     ) -> list[Intent]:
         """The intents of an utterance; never empty, never raises."""
-        inner = paths.wholly_quoted(text)
-        if inner and not paths.special(inner):
-            text = inner
         compat, places = compatible(text)
+        inner = paths.wholly_quoted(compat)
+        if inner and not paths.special(inner):
+            begin = compat.index(inner)
+            end = begin + len(inner)
+            text = text[begin:end] if places is None else text[places[begin] : places[end]]
+            compat, places = compatible(text)
         spans = paths.find(compat, exists, cwd) if paths.special(compat) else []
         low = lowered(compat)
         masked = mask(low, spans) if spans else low
@@ -46,12 +50,25 @@ class Router:
         """The pieces of all clauses, in the order spoken."""
         reader = Reader(self.data, self.model, tokens.words)
         found: list[Piece] = []
-        lo = 0
-        for at, _ in [*tokens.breaks, (len(tokens.words), "")]:
-            if at > lo:
-                found += reader.read(lo, at)
-                lo = at
+        bounds = clause_bounds(tokens)
+        for at, (lo, hi) in enumerate(bounds):
+            if _READ <= at < len(bounds) - _READ:
+                # a pasted text: nobody hides a command in its middle
+                found.append(Piece("sse", lo, hi, "the middle of a long text"))
+            else:
+                found += reader.read(lo, hi)
         return found
+
+
+def clause_bounds(tokens: Tokens) -> list[tuple[int, int]]:
+    """The token ranges between breaks; a colon before a file does not break."""
+    found: list[tuple[int, int]] = []
+    lo, end = 0, len(tokens.words)
+    for at, mark in [*tokens.breaks, (end, "")]:
+        if at > lo and not (mark == ":" and at < end and tokens.words[at][0] == "{"):
+            found.append((lo, at))
+            lo = at
+    return found
 
 
 def mask(low: str, spans: list[Span]) -> str:

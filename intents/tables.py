@@ -61,11 +61,13 @@ def shipped() -> Tables:
     return Tables(json.loads(path.read_bytes()))
 
 
-def starts(phrases: Phrases, tokens: list[str], at: int) -> int:
-    """How many tokens the longest phrase covers that stands at `at`; 0 when none does."""
+def starts(phrases: Phrases, tokens: list[str], at: int, end: int | None = None) -> int:
+    """How many tokens (before `end`) the longest phrase covers that stands at `at`; 0 when none does."""
+    limit = len(tokens) if end is None else end
     for phrase in phrases.get(tokens[at], ()):
-        if len(phrase) == 1 or tuple(tokens[at : at + len(phrase)]) == phrase:
-            return len(phrase)
+        size = len(phrase)
+        if at + size <= limit and (size == 1 or tuple(tokens[at : at + size]) == phrase):
+            return size
     return 0
 
 
