@@ -83,7 +83,20 @@ def _edits(parts: list[Clause], r: Reading) -> None:
         if corrections.is_complaint(clause, later) or corrections.negated(clause, later):
             continue
         before = ordered[i - 1] if i else None
-        _clause(clause, before, later, r)
+        _clause(clause, before, _lender(ordered, i), r)
+
+
+def _lender(ordered: Sequence[Clause], i: int) -> Clause | None:
+    """The clause whose verb holds for this one too: the next, or the end of a list of things."""
+    later = ordered[i + 1] if i + 1 < len(ordered) else None
+    for other in ordered[i + 1 :]:
+        if not other.joined:
+            break
+        if sharing.says_how(other):
+            return other
+        if not sharing.things_of(other):
+            break
+    return later
 
 
 def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Reading) -> None:

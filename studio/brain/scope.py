@@ -42,6 +42,8 @@ def polarity(c: Clause, token: Token) -> str:
             return "remove"
         if other.has("v", "keep") and not weak:
             return "keep"
+        if other.text in ("goes", "go") and other is c.tokens[-1]:
+            return "remove"
         if other.text == "out" and any(t.text in ("take", "leave", "cut") for t in c.tokens[:i]):
             return "remove"
     return weak

@@ -216,7 +216,8 @@ def _after_cue(tokens: Sequence[Token], i: int, token: Token) -> int | None:
     ):
         return _skip(tokens, j + 1)
     adds = any(t.has("v", "add") for t in tokens[max(0, i - 4) : i])
-    return i + 1 if adds else None
+    named = j < len(tokens) and tokens[j].raw[:1].isupper() and "unknown" in tokens[j].senses
+    return i + 1 if adds or named else None
 
 
 def _strong(tokens: Sequence[Token], i: int, begin: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from studio.brain import scope
+from studio.brain.frames.carryover import carried, only_names
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause, Token
 from studio.edits import (
@@ -19,10 +20,39 @@ from studio.edits import (
 from studio.edits.base import edit_from_json
 from studio.edits.values import RANGES
 
+# Edits that build on what was there: putting them right starts from the version before.
+_BUILDING = frozenset(
+    [
+        "adjust",
+        "zoom",
+        "shift",
+        "volume",
+        "length",
+        "remove",
+        "move",
+        "swap",
+        "reverse",
+        "trim",
+        "speed",
+        "segment_length",
+        "append",
+        "every_photo",
+        "make_avatar",
+        "make_slideshow",
+        "make_illustration",
+        "remove_title",
+        "remove_music",
+        "style",
+        "ring",
+    ]
+)
+
 
 def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
     """Take "no," and "I meant" off the front; negate what "not red" and "instead of blue" turn down."""
     strong = False
+    while len(parts) > 1 and any(t.has("corr", "weak") for t in parts[0].tokens) and _mere(parts[0]):
+        parts = parts[1:]
     for c in parts:
         content = [t for t in c.tokens if not t.is_filler and not t.has("corr", "strong")]
         marks = [t for t in c.tokens if t.has("corr", "strong")]
@@ -45,8 +75,13 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
     kept = [c for c in parts if not all(t.used or t.is_punct for t in c.tokens)]
     if strong and kept:
         r.correcting = True
-        r.go_back()
+        if any(last.get("edit") in _BUILDING for last in r.last) or only_names(kept[0]):
+            r.go_back()
     return kept
+
+
+def _mere(c: Clause) -> bool:
+    return all(t.is_filler or t.has("corr") for t in c.tokens)
 
 
 def _negate(c: Clause) -> None:
@@ -114,6 +149,10 @@ def limited(parts: list[Clause]) -> list[Clause]:
 
 def negated(c: Clause, later: Clause | None) -> bool:
     """Whether a clause only turns something down that the next one puts right."""
+    if c.tokens and c.tokens[0].has("not") and only_names(c):
+        for t in c.tokens:
+            t.used = True
+        return True
     if not any(t.negated for t in c.tokens):
         return False
     return all(t.used or t.is_filler or t.has("not") or t.has("v") or t.has("t") for t in c.tokens)
@@ -190,6 +229,8 @@ def _beside(c: Clause) -> None:
 
 def corrected(c: Clause, r: Reading) -> bool:
     """A correction that only makes sense beside what it corrects: no, left; no, the second one."""
+    if carried(c, r):
+        return True
     if not r.correcting or any(
         t.has("t") and not t.has("t", "photo", "one", "clip", "person") for t in c.tokens
     ):
@@ -271,7 +312,11 @@ def replay(c: Clause, r: Reading) -> bool:
     done = False
     for last in r.last:
         changed = dict(last)
-        if last.get("edit") in ("change_title", "remove_title"):
+        if last.get("edit") == "swap" and len(marks) > 1:
+            changed.update(one=marks[0], other=marks[1])
+        elif last.get("edit") == "face" and marks:
+            changed["face"] = marks[0]
+        elif last.get("edit") in ("change_title", "remove_title"):
             changed["target"] = marks[0] if marks else -1
         elif "target" in _fields_of(last) and (every or marks):
             changed["target"] = None if every else list(marks)
@@ -279,8 +324,6 @@ def replay(c: Clause, r: Reading) -> bool:
             changed["which"] = list(marks)
         elif last.get("edit") == "move" and marks:
             changed["which"] = marks[0]
-        elif last.get("edit") == "face" and marks:
-            changed["face"] = marks[0]
         else:
             continue
         edit = edit_from_json(changed)

@@ -35,13 +35,15 @@ _SIZES = (
 )
 
 
-def _things(c: Clause) -> list[Token]:
+def things_of(c: Clause) -> list[Token]:
+    """The things a clause names that something can be done to."""
     return [
         t for t in c.tokens if t.has("t") and not t.used and not t.has("t", "video", "timeline", "avatar")
     ]
 
 
-def _says_how(c: Clause) -> bool:
+def says_how(c: Clause) -> bool:
+    """Whether a clause says what is to happen, in a value or a verb."""
     return any(
         (
             t.has("color")
@@ -69,12 +71,12 @@ def _says_how(c: Clause) -> bool:
 
 def shares_next(c: Clause, later: Clause | None, r: Reading) -> bool:
     """Brightness and contrast up: a thing without a word what to do waits for the next clause's."""
-    things = _things(c)
+    things = things_of(c)
     if (
         later is not None
         and things
-        and not _says_how(c)
-        and not _things(later)
+        and not says_how(c)
+        and not things_of(later)
         and any(t.has("v", "fix", "remove") or t.has("cmp") for t in later.tokens)
     ):
         later.tokens.insert(0, _copy(things[-1]))
@@ -83,7 +85,7 @@ def shares_next(c: Clause, later: Clause | None, r: Reading) -> bool:
         return True
     if later is None or not later.joined:
         return False
-    if not things or _says_how(c) or not _says_how(later) or not _things(later):
+    if not things or says_how(c) or not says_how(later) or not things_of(later):
         return False
     waiting = Clause(_exchange(later, things[-1]))
     later_first = list(c.before(things[-1]))
@@ -96,13 +98,14 @@ def shares_before(
     c: Clause, before: Clause | None, r: Reading, frames: Callable[[Clause, Reading], bool]
 ) -> bool:
     """Remove the ring and the shadow: the verb of the clause before holds here too."""
-    things = _things(c)
-    if before is None or not things or _says_how(c):
+    things = things_of(c)
+    if before is None or not things or says_how(c):
         return False
     pattern = Clause(before.pattern or before.tokens)
-    if not _says_how(pattern):
+    if not says_how(pattern):
         return False
     swapped = Clause(_exchange(pattern, things[0]))
+    c.pattern = [_copy(t) for t in swapped.tokens]
     if frames(swapped, r):
         for t in c.tokens:
             t.used = True
@@ -218,6 +221,8 @@ def _compatible(c: Clause, topic: str, r: Reading) -> bool:
         )
     if topic == "speed" and (c.has("cmp", "up", "down") or c.has("num")):
         return not any(scope.num(t).unit in ("s", "px") for t in c.all("num"))
+    if topic == "length" and c.has("times"):
+        return True
     if topic == "length" and c.has("num") and any(not scope.num(t).unit for t in c.all("num")):
         return True
     if topic == "background" and c.has("cmp", "up", "down", "strong+", "strong-"):
