@@ -21,7 +21,6 @@ class Plan:
     unknown: list[str] = field(default_factory=list)
     near: list[str] = field(default_factory=list)
     variants: int = 0
-    revert: bool = False
     kept: bool = False
 
     def note(self, key: str, **values: Any) -> None:

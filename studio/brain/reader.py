@@ -102,7 +102,7 @@ def _lender(ordered: Sequence[Clause], i: int) -> Clause | None:
 def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Reading) -> None:
     original = [Token(t.start, t.end, t.text, t.raw, dict(t.senses), False, t.negated) for t in clause.tokens]
     clause.pattern = original
-    if leftovers.says_nothing(clause):
+    if leftovers.says_nothing(clause) and not (r.correcting and clause.has("when", "start", "end")):
         return
     if leftovers.keeps(clause, r):
         return

@@ -88,7 +88,6 @@ class Reading:
         """Take the version before as the starting point: a correction replaces what it corrects."""
         if self.context.previous is not None and not self.done:
             self.now = self.context.previous
-            self.plan.revert = True
 
     @property
     def video(self) -> list[Segment]:

@@ -33,7 +33,7 @@ def respond(utterance: str, context: Context, model: Model | None = None) -> Rep
     plan = reading.plan
     if plan.step:
         return Reply("", step=plan.step)
-    changes = difference(context.draft, reading.now) if reading.done or plan.revert else ()
+    changes = difference(context.draft, reading.now) if reading.done else ()
     said = list(plan.answers)
     if changes:
         said.append(words.say(language, "done", changes=words.facts(language, changes)))

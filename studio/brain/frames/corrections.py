@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from studio.brain import scope
 from studio.brain.frames.carryover import carried, only_names
@@ -16,6 +17,7 @@ from studio.edits import (
     SetSpeed,
     SetVolume,
     Shift,
+    Trim,
 )
 from studio.edits.base import edit_from_json
 from studio.edits.values import RANGES
@@ -56,7 +58,10 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
     for c in parts:
         content = [t for t in c.tokens if not t.is_filler and not t.has("corr", "strong")]
         marks = [t for t in c.tokens if t.has("corr", "strong")]
-        lead = bool(c.tokens) and (c.tokens[0].has("corr", "strong") or c.tokens[0].has("not"))
+        first = c.tokens[0] if c.tokens else None
+        # "No shadow" is a wish, "no, a shadow" a correction.
+        plain_no = first is not None and first.text in ("no", "不") and len(marks) == 1
+        lead = first is not None and not plain_no and (first.has("corr", "strong") or first.has("not"))
         alone = bool(marks) and not content
         if (alone and c is parts[0]) or (
             lead and c is parts[0] and (len(parts) > 1 or c.tokens[0].has("corr", "strong"))
@@ -75,9 +80,13 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
     kept = [c for c in parts if not all(t.used or t.is_punct for t in c.tokens)]
     if strong and kept:
         r.correcting = True
-        if any(last.get("edit") in _BUILDING for last in r.last) or only_names(kept[0]):
+        if any(_builds(last) for last in r.last) or only_names(kept[0]):
             r.go_back()
     return kept
+
+
+def _builds(last: Mapping[str, Any]) -> bool:
+    return last.get("edit") in _BUILDING or any(last.get(key) for key in ("times", "steps", "by"))
 
 
 def _mere(c: Clause) -> bool:
@@ -244,6 +253,11 @@ def meant(c: Clause, r: Reading) -> bool:
     """I meant right: the other side of the last pan, shift or choice of person."""
     side = c.first("dir")
     last = r.last[-1] if r.last else {}
+    if last.get("edit") == "trim" and c.has("when", "start", "end"):
+        ms = max(float(last.get("head", 0)), float(last.get("tail", 0)))
+        at_start = c.has("when", "start")
+        c.use_all(("when", "rel"))
+        return r.do(Trim(head=ms if at_start else 0, tail=0 if at_start else ms))
     if side is None or not last:
         return False
     way = str(side.get("dir"))
@@ -323,7 +337,8 @@ def replay(c: Clause, r: Reading) -> bool:
         elif last.get("edit") == "remove" and marks:
             changed["which"] = list(marks)
         elif last.get("edit") == "move" and marks:
-            changed["which"] = marks[0]
+            named = any(scope.is_picture_ordinal(c, t) for t in scope.ordinals(c))
+            changed.update({"which": marks[0]} if named else {"to": marks[0], "before": None, "after": None})
         else:
             continue
         edit = edit_from_json(changed)

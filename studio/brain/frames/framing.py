@@ -136,7 +136,9 @@ def _closer(c: Clause, r: Reading, target: Target) -> bool:
         for t in c.all("cmp", "wide", "size+", "size-")
         if about_face and not c.targets("title", "ring", "music")
     ]
-    near = [t for t in near if not t.used and not t.has("shade")]
+    if not c.targets("ring", "canvas", "ratio", "background", "shadow", "title", "video"):
+        near += c.all("cmp", "wide")
+    near = [t for t in dict.fromkeys(near) if not t.used and not t.has("shade")]
     if c.has("dir", "left", "right"):
         c.use(*[t for t in near if t.text in ("further", "farther")])
         near = [t for t in near if not t.used]

@@ -24,6 +24,7 @@ def motion(c: Clause, r: Reading, target: Target) -> bool:
     """How the picture moves: named motions, none, or a pan whose side is said."""
     noun = c.first("t", "motion")
     found = [t for t in c.all("motion") if not _framing_zoom(c, t)]
+    found = [t for t in found if not (t.text == "still" and any(x.has("cmp") for x in c.tokens))]
     if c.targets("music", "volume") or (c.targets("title") and not noun):
         return False
     if not found and noun is None:

@@ -173,7 +173,7 @@ def _self_contained(c: Clause, topic: str) -> bool:
         )
     ):
         return not (topic == "title" and c.has("pos"))
-    if c.has("motion") and topic != "motion":
+    if topic != "motion" and any(t.has("motion") and not t.has("cmp") for t in c.tokens):
         return True
     if c.has("bg") and not (topic == "ring" and c.has("bg", "gradient")):
         return topic != "background"
@@ -185,7 +185,8 @@ def _compatible(c: Clause, topic: str, r: Reading) -> bool:
         if c.has(kind) and topic in fits:
             return True
     if topic == "background" and c.has("cmp", "bright+", "bright-"):
-        return any(t.has("pron") for t in c.tokens) or r.topic == "background"
+        shade = any(t.text.startswith(("浅", "深", "变浅", "变深", "paler", "deeper")) for t in c.tokens)
+        return shade or any(t.has("pron") for t in c.tokens) or r.topic == "background"
     if topic == "title" and (
         c.has("cmp", "size+", "size-") or c.has("when", "whole") or (c.has("times") and not c.has("cmp"))
     ):
