@@ -6,8 +6,6 @@ import argparse
 import json
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +118,10 @@ def _stop(path: Path) -> int:
 
 def _ask(path: Path, method: str, call: str) -> dict[str, Any] | None:
     """One owner call to the studio the runtime file tells of; None when nobody answers."""
+    # Loaded here, for serving needs neither.
+    import urllib.error
+    import urllib.request
+
     told = runtime.read(path)
     if told is None or not str(told.get("url", "")).startswith("http://127.0.0.1:"):
         return None

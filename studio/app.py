@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from studio.core import Studio
+from studio.core import HEAD_START, Studio
 from studio.replies import ApiError, enveloped
 from studio.routes import owner
 from studio.security import Gate, refusal
@@ -49,13 +49,17 @@ class _Rest:
         self._loading: asyncio.Task[Router] | None = None
 
     def load(self) -> None:
-        self._loading = asyncio.create_task(asyncio.to_thread(_everything))
+        self._loading = asyncio.create_task(self._load())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self._loading is not None
         router = await asyncio.shield(self._loading)
         await self._studio.ready()
         await router(scope, receive, send)
+
+    async def _load(self) -> Router:
+        await asyncio.sleep(HEAD_START)
+        return await asyncio.to_thread(_everything)
 
 
 def _everything() -> Router:

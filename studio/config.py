@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 MEBIBYTE = 1024 * 1024
@@ -66,6 +65,8 @@ class Config:
 
 def package_version() -> str:
     """The installed version of the project, or a word that says it runs from source."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("avatar-icon-generator")
     except PackageNotFoundError:

@@ -28,6 +28,7 @@ T = TypeVar("T")
 log = logging.getLogger("studio")
 STALE_SCRATCH_SECONDS = 6 * 3600.0
 STOP_SECONDS = 5.0
+HEAD_START = 0.03
 
 
 class Studio:
@@ -143,6 +144,8 @@ class Studio:
             return work(connection)
 
     async def _open(self) -> None:
+        # Imports in a thread and two starting processes would hold up the very first answer.
+        await asyncio.sleep(HEAD_START)
         self.media_lane.open()
         self.render_lane.open()
         try:
