@@ -62,7 +62,7 @@ class Gallery:
             shown, icon = f"<img src={file} width=512>", f"<img src={file} width=40>"
             both = f"<span>{icon}</span><span class=dark>{icon}</span>"
             rows += f"<figure>{shown}{both}<figcaption>{escape(file)}</figcaption></figure>"
-        style = "figure{display:inline-block;margin:8px}span{padding:8px;display:inline-block}.dark{background:#111}"
+        style = "figure,span{display:inline-block;padding:8px}.dark{background:#111}"
         page = f"<!doctype html><meta charset=utf-8><style>{style}</style>{rows}"
         (self.folder / "index.html").write_text(page, encoding="utf-8")
 
