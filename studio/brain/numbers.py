@@ -64,7 +64,7 @@ _A_UNIT = re.compile(
 )
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?!\d)")
 _SIGN = re.compile(
-    r"(?:^|(?<=[\s(到为成]))(?:-|−|minus\s+|negative\s+|负)\s?(?=\d|[a-z]|[零一二两三四五六七八九十])"
+    r"(?:(?:^|(?<=[\s(到为成]))(?:-|−|minus\s+|negative\s+)|负)\s?(?=\d|[a-z]|[零一二两三四五六七八九十])"
 )
 _PARTS = {
     "half": 2,

@@ -13,6 +13,7 @@ from studio.edits import (
     SetFade,
     SetMotion,
     SetRing,
+    SetSegmentLength,
     SetShadow,
     SetStyle,
 )
@@ -25,9 +26,13 @@ def bare(c: Clause, r: Reading) -> bool:
 
 
 def fade_time(c: Clause, r: Reading) -> bool:
-    """Fade it out, 4 seconds: the time of the fade just asked for."""
+    """Fade it out, 4 seconds: the time of the fade, or of the picture, just spoken of."""
     last = r.done[-1] if r.done else None
     token = scope.number(c, "s")
+    alone = len([t for t in c.tokens if not t.is_filler]) == 1
+    if isinstance(last, SetSegmentLength) and token is not None and alone:
+        c.use(token)
+        return r.do(SetSegmentLength(to=scope.num(token).value, target=last.target))
     if not isinstance(last, SetFade) or token is None or len([t for t in c.tokens if not t.is_filler]) > 1:
         return False
     c.use(token)

@@ -230,6 +230,8 @@ def _strength(
         c.use(number, c.first("t", "strength"))
         return None, scope.num(number).value
     for token in c.all("cmp", "strong+", "strong-", "up", "down"):
+        if token.has("v", "remove") and not c.has("deg"):
+            continue
         c.use(token, c.first("t", "strength"), noun)
         up = token.has("cmp", "strong+", "up") != scope.flipped(c, token)
         return scope.degree(c) * (1 if up else -1), None

@@ -143,6 +143,9 @@ def _reverse(c: Clause, r: Reading) -> bool:
 
 def _swap(c: Clause, r: Reading) -> bool:
     refs = _refs(c, r)
+    ends = next((t for t in c.tokens if t.text in ("首尾", "头尾", "首尾两张")), None)
+    if ends is not None:
+        refs = [(ends, 0), (ends, -1)]
     if len(refs) < 2 and len(r.video) > 1 and len(_bare_numbers(c)) == 2:
         refs = _bare_numbers(c)
     loose = any(t.text in ("switch", "换一下", "换", "换换", "调") for t in c.tokens)
@@ -164,7 +167,7 @@ def _file_last(refs: list[tuple[Token, int]]) -> bool:
     return refs[-1][0].has("fileref") and not refs[0][0].has("fileref")
 
 
-def _front(c: Clause, r: Reading, after: list[Token]) -> int | None:
+def _front(after: list[Token]) -> int | None:
     for t in after:
         if t.has("when", "start") or t.text in ("front", "top", "opener", "首位", "最前面", "头"):
             return 0
@@ -205,7 +208,7 @@ def _move(c: Clause, r: Reading) -> bool:
         ) and _anchored(anchor, rest, between):
             return r.do(Move(which=which, after=other))
         return r.do(Move(which=which, to=other))
-    if (to := _front(c, r, after)) is not None:
+    if (to := _front(after)) is not None:
         _spend(c, refs)
         c.use_all(("when", "rel", "pos"))
         return r.do(Move(which=which, to=to))
@@ -229,6 +232,9 @@ def _move(c: Clause, r: Reading) -> bool:
 
 def _placed(c: Clause, refs: list[tuple[Token, int]]) -> bool:
     """Photo 3 first, without a verb."""
+    verbless = not c.verb("remove", "trim", "keep", "add", "set")
+    if len(refs) == 1 and verbless and any(t.text in ("to", "to the", "放到") for t in c.after(refs[0][0])):
+        return _front(c.after(refs[0][0])) is not None
     if len(refs) != 2 or not refs[1][0].has("ord", "1", "-1") or c.verb("remove", "trim", "keep"):
         return False
     return all(t.is_filler for t in c.after(refs[1][0]))
@@ -346,7 +352,7 @@ def _append(c: Clause, r: Reading) -> bool:
     item = scope.media_item(c, r)
     if item is None or item.file_type == "audio":
         return False
-    at = _front(c, r, c.tokens)
+    at = _front(c.tokens)
     c.use_all(("v", "when", "pos", "rel"))
     c.use(*[t for t in c.tokens if t.has("t", "photo", "slideshow", "clip")])
     return r.do(Append(asset=item.asset, at=0 if at == 0 else None))

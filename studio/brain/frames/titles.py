@@ -80,7 +80,7 @@ def _remove(c: Clause, r: Reading, quote: Token | None, target: Token) -> bool:
     index: int | None = None
     if quote is not None and str(quote.get("quote")) in texts:
         index = texts.index(str(quote.get("quote")))
-    elif len(texts) > 1:
+    else:
         index = _which(c, r)
     return r.do(RemoveTitle(target=index))
 
