@@ -1,6 +1,8 @@
 # Drawn by hand: a pencil sketch with hatching, and brush and ink.
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
@@ -16,8 +18,9 @@ INK = np.array([18, 18, 24], dtype=np.float32)
 def sketch(scene: Scene) -> F32:
     """The scene in pencil on paper."""
     unit = scene.side / 1000.0
-    luma = luminance(lifted(scene))
-    calm = luminance(smooth(lifted(scene), 2, 18.0, 800))
+    opened = lifted(scene)
+    luma = luminance(opened)
+    calm = luminance(smooth(opened, 2, 18.0, 640))
     dodge = np.clip((luma + 0.01) / (wide_blur(luma, 11 * unit) + 0.01), 0, 1)
     line = edges(calm, 1.5 * unit, f32(34.0 * (1 - 0.5 * scene.features.skin)), 0.006)
     line = f32(line * outline(scene.alpha, 1.5 * unit, 10.0))
@@ -47,6 +50,7 @@ def ink(scene: Scene) -> F32:
     return f32(INK + (PAPER - INK) * paper[..., None])
 
 
+@lru_cache(maxsize=4)
 def _hatching(height: int, width: int, unit: float) -> F32:
     """Pencil grain of 0…1: noise drawn out along a diagonal."""
     noise = np.random.default_rng(11).standard_normal((height, width)).astype(np.float32)

@@ -8,7 +8,7 @@ import numpy as np
 from studio.avatar.pixels import AREA, F32, blur, f32, resize_f32
 from studio.avatar.styles.scene import Scene, curve, lifted, luminance, saturated, toned
 
-WORKING = 720
+WORKING = 640
 VARNISH = np.array([1.07, 0.99, 0.80], dtype=np.float32)
 
 

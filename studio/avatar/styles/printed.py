@@ -1,6 +1,8 @@
 # Printed: pop art in a few loud inks, two-colour duotone, and the dots of a colour halftone.
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from studio.avatar.colors import from_oklab, mix, rgb, to_oklab
@@ -48,25 +50,26 @@ def halftone(scene: Scene) -> F32:
     # Under-colour removal: greys are printed in black, so that they stay grey.
     plates = [(1 - picture[..., index] - black) / rest for index in range(3)] + [black]
     height, width = black.shape
-    y, x = np.mgrid[:height, :width].astype(np.float32)
     paper = np.ones_like(picture) * np.array([1.0, 0.99, 0.965], dtype=np.float32)
     inks = np.array(
         [[0.0, 0.62, 0.88], [0.90, 0.05, 0.50], [1.0, 0.88, 0.05], [0.09, 0.08, 0.11]], dtype=np.float32
     )
     for angle, index in SCREENS:
         cover = blur(f32(plates[index]), cell * 0.22)
-        turn = np.deg2rad(angle)
-        u = (x * np.cos(turn) + y * np.sin(turn)) * (np.pi / cell)
-        v = (-x * np.sin(turn) + y * np.cos(turn)) * (np.pi / cell)
-        screen = f32(0.5 + 0.25 * (np.cos(2 * u) + np.cos(2 * v)))
-        dots = smoothstep(-0.09, 0.09, f32(cover * 1.04 - 1 + _threshold(screen)))
+        dots = smoothstep(-0.09, 0.09, f32(cover * 1.04 - 1 + _screen(width, height, cell, angle)))
         paper = paper * (1 - dots[..., None] * (1 - inks[index]))
     return f32(paper * 255.0)
 
 
-def _threshold(screen: F32) -> F32:
-    """A cosine screen's rank, so that a tone of t inks about t of the area."""
-    return f32(np.clip(0.5 + (screen - 0.5) * (1.0 + 0.35 * (1 - np.abs(2 * screen - 1))), 0, 1))
+@lru_cache(maxsize=8)
+def _screen(width: int, height: int, cell: float, angle: float) -> F32:
+    """A dot screen's threshold at every pixel, 0…1, so that a tone of t inks about t of the area."""
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    turn = np.deg2rad(angle)
+    u = (x * np.cos(turn) + y * np.sin(turn)) * (2 * np.pi / cell)
+    v = (-x * np.sin(turn) + y * np.cos(turn)) * (2 * np.pi / cell)
+    wave = f32(0.5 + 0.25 * (np.cos(u) + np.cos(v)))
+    return f32(np.clip(0.5 + (wave - 0.5) * (1.0 + 0.35 * (1 - np.abs(2 * wave - 1))), 0, 1))
 
 
 def _spread(scene: Scene, luma: F32) -> F32:

@@ -13,7 +13,7 @@ LEVELS = 5.0
 
 def toon(scene: Scene) -> F32:
     """The scene as a cartoon."""
-    base = smooth(lifted(scene, 1.35), 5, 28.0)
+    base = smooth(lifted(scene, 1.35), 4, 30.0)
     skin = scene.features.skin[..., None]
     base = f32(base * (1 - skin) + blur(base, 0.004 * scene.side) * skin)
     luma = luminance(base)
@@ -23,7 +23,7 @@ def toon(scene: Scene) -> F32:
     # A soft staircase: cheeks keep a hint of their gradient instead of breaking into bands.
     stepped = f32((nearest + 0.5 * np.tanh(3.2 * (step - nearest))) / LEVELS)
     flat = saturated(toned(base, luma, stepped), 1.42)
-    detail = luminance(smooth(scene.picture, 1, 16.0, 900))
+    detail = luminance(smooth(scene.picture, 1, 16.0, 720))
     gain = f32(30.0 - 21.0 * scene.features.skin + 8.0 * scene.features.parts)
     line = edges(detail, 0.0021 * scene.side, gain, 0.010)
     line = f32(line * outline(scene.alpha, 0.0026 * scene.side, 14.0))

@@ -49,6 +49,7 @@ def test_over_three_backgrounds_the_matte_is_nearer_to_the_truth_than_either_net
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_over_thirty_backgrounds_the_matte_beats_both_and_never_loses_by_much() -> None:
     rows = measured(None)
     assert len(rows) == 30
