@@ -83,7 +83,8 @@ class Translator:
                 text, found = sentence, []
             else:
                 text, found = self._sentence(sentence)
-            self._line = "" if sentence.endswith("\n") else self._line + sentence
+            # Only whether the line holds anything yet; a line may be as long as the whole reply.
+            self._line = "" if sentence.endswith("\n") else self._line or sentence.strip()
             shown.append(text)
             actions += found
         return "".join(shown), tuple(actions)
