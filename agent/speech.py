@@ -25,6 +25,9 @@ from agent.trailing import TrailingApology
 from intents import Action, Translator, translate
 
 _TICK = object()
+# An instruction is found in so much of what came last; a block longer than a part is told in several.
+_RECENT = 8_000
+_PART = 256 * 1024
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _PICTURES = ((b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"), (b"RIFF", "webp"))
 _TOOLS = (
@@ -124,40 +127,54 @@ class _Block:
 
     def _start(self) -> None:
         self._cleaner, self._translator = Cleaner(), Translator()
-        self._raw: list[str] = []
+        self._recent = ""
         self._shown: list[str] = []
+        self._size = 0
 
     def add(self, piece: str) -> None:
         plain = self._cleaner.feed(piece)
         if plain:
-            self._raw.append(plain)
-            self._take(*self._translator.feed(plain))
+            self._feed(plain)
 
     def end(self) -> None:
         """Close the block: what was held back is shown, and the block as a whole is told."""
         plain = self._cleaner.close()
-        self._raw.append(plain)
         if plain:
-            self._take(*self._translator.feed(plain))
+            self._feed(plain)
         self._take(*self._translator.close())
         self._show(self._apology.end_block())
-        whole = "".join(self._shown).strip()
-        if whole:
-            self._said.shown = True
-            self._emit(Text(whole, streamed=True))
-        if "edit" in self._said.actions:
-            self._said.instructions += _edits("".join(self._raw))
+        self._tell()
         self._start()
+
+    def _feed(self, plain: str) -> None:
+        self._recent += plain
+        if len(self._recent) > 2 * _RECENT:
+            self._recent = self._recent[-_RECENT:]
+        self._take(*self._translator.feed(plain))
 
     def _take(self, text: str, actions: tuple[Action, ...]) -> None:
         self._said.actions += actions
+        if "edit" in actions:
+            self._said.instructions += _edits(self._recent)
+            self._recent = ""
         self._show(self._apology.feed(text))
+        if self._size > _PART:
+            self._tell()
+
+    def _tell(self) -> None:
+        """The block as a whole; a very long one in parts, so that memory does not grow with it."""
+        whole = "".join(self._shown).strip()
+        self._shown, self._size = [], 0
+        if whole:
+            self._said.shown = True
+            self._emit(Text(whole, streamed=True))
 
     def _show(self, text: str) -> None:
         if not self._shown:
             text = text.lstrip("\n ")
         if text:
             self._shown.append(text)
+            self._size += len(text)
             self._emit(TextPiece(text))
 
 

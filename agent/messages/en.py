@@ -9,7 +9,7 @@ MESSAGES: dict[str, str] = {
     "ready_studio": "Ready. Your photos stay on this machine.",
     "ready_remote": "Ready. Photos go to {backend}.",
     "try_saying": "Try saying",
-    "resumed": "Going on with session {session}.",
+    "resumed": "Going on where you left off.",
     "hint_exit": "Press Ctrl-C again to leave, or Ctrl-D.",
     "hint_keys": "Enter sends · paste a photo to attach it · Ctrl-C stops · Ctrl-D leaves · /help",
     "bye": "Bye.",

@@ -9,7 +9,7 @@ MESSAGES: dict[str, str] = {
     "ready_studio": "准备好了，照片不会离开这台电脑。",
     "ready_remote": "准备好了，照片会发送到 {backend}。",
     "try_saying": "可以这样说",
-    "resumed": "继续会话 {session}。",
+    "resumed": "接着上次继续。",
     "hint_exit": "再按一次 Ctrl-C 退出，或按 Ctrl-D。",
     "hint_keys": "回车发送 · 粘贴照片即可添加 · Ctrl-C 停止 · Ctrl-D 退出 · /help 帮助",
     "bye": "再见。",

@@ -62,7 +62,7 @@ async def _lines(settings: Settings, renderer: Renderer, began: float, prompt: s
     worst = 0
     running: list[asyncio.Future[int]] = []
     if prompt:
-        _catch_interrupts(running, conversation, renderer)
+        _catch_interrupts(running, conversation, prompt)
     ask = terminal_ask(conversation.language) if prompt else answer_no
     conversation.interactive = bool(prompt)
     try:
@@ -99,15 +99,19 @@ def _cancel(task: asyncio.Task[Any]) -> None:
     task.cancel()
 
 
-def _catch_interrupts(
-    running: list[asyncio.Future[int]], conversation: Conversation, renderer: Renderer
-) -> None:
+def _catch_interrupts(running: list[asyncio.Future[int]], conversation: Conversation, prompt: str) -> None:
     """Ctrl-C stops the turn alone; where none runs, the second one within a second leaves."""
     task = asyncio.current_task()
     assert task is not None
+
+    def hint() -> None:
+        # The terminal has just echoed ^C behind the prompt.
+        sys.stdout.write(f"\n{conversation.said('hint_exit')}\n{prompt}")
+        sys.stdout.flush()
+
     interrupts = Interrupts(
         stop=lambda: any(turn.cancel() for turn in running),
-        hint=lambda: renderer.show(Notice(conversation.said("hint_exit"))),
+        hint=hint,
         leave=lambda: _cancel(task),
     )
     with contextlib.suppress(NotImplementedError):

@@ -120,7 +120,7 @@ class PlainRenderer:
 
 def ready_line(event: Ready, language: str) -> str:
     """ "Ready." with where the photos go: that they stay here, or to which service."""
-    resumed = f" {message(language, 'resumed', session=event.session_id)}" if event.resumed else ""
+    resumed = f" {message(language, 'resumed')}" if event.resumed else ""
     if event.backend == "studio":
         return message(language, "ready_studio") + resumed
     return message(language, "ready_remote", backend=event.backend) + resumed

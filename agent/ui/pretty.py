@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _MARKDOWN = re.compile(
     r"\*\*|__|`|^\s{0,3}(?:#{1,6}|[-*+]|\d+[.)])\s|^\s*\|.*\|\s*$|\[[^\]]+\]\(", re.MULTILINE
 )
+_LONGEST, _TAIL = 8_000, 500
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 
@@ -139,15 +140,19 @@ class PrettyRenderer:
 
     def _stream(self, text: str) -> None:
         """Print the paragraphs that are whole (code stays in one piece), show the rest as the tail."""
+        seen = max(0, len(self._pending) - 2)
         self._pending += text
         cut = 0
-        for found in _PARAGRAPH.finditer(self._pending):
+        for found in _PARAGRAPH.finditer(self._pending, seen):
             if self._pending[: found.start()].count("```") % 2 == 0:
                 cut = found.end()
+        if not cut and len(self._pending) > _LONGEST:
+            # Nothing has a right to be redrawn for ever: print up to the last line or word.
+            cut = max(self._pending.rfind("\n"), self._pending.rfind(" ")) + 1 or len(self._pending)
         if cut:
             self._block(self._pending[:cut])
             self._pending = self._pending[cut:]
-        self._board.tail = self._pending
+        self._board.tail = self._pending[-_TAIL:]
 
     def _block(self, text: str) -> None:
         text = clean(text).strip()

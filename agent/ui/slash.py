@@ -95,7 +95,7 @@ async def _resume(conversation: Conversation, rest: str, emit: Callable[[Event],
     conversation.forget_session()
     conversation.known = state
     conversation.names = sent_names(conversation)
-    emit(Notice(conversation.said("resumed", session=ident)))
+    emit(Notice(conversation.said("resumed")))
     await recall(conversation, emit)
 
 
