@@ -137,7 +137,7 @@ def is_talk(c: Clause) -> bool:
         for t in c.tokens
     )
     known = [t for t in c.tokens if not t.is_filler and t not in odd]
-    return told or (not ordered and len(odd) >= len(known)) or len(odd) > 2 * len(known)
+    return (told and not wants) or (not ordered and len(odd) >= len(known)) or len(odd) > 2 * len(known)
 
 
 _SENDING = frozenset(

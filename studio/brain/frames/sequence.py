@@ -43,6 +43,9 @@ def _refs(c: Clause, r: Reading, *, loose: bool = True) -> list[tuple[Token, int
         if item is not None and item.filename.lower() in names:
             found.append((token, names.index(item.filename.lower())))
     for token in scope.ordinals(c):
+        if token.has("num") and scope.num(token).value < 1:
+            r.plan.problem("no_such_segment", number=int(scope.num(token).value), count=count)
+            continue
         if loose or scope.is_picture_ordinal(c, token):
             found.append((token, scope.position(token, count)))
     for token in c.all("num"):
@@ -179,6 +182,8 @@ def _front(after: list[Token]) -> int | None:
 def _move(c: Clause, r: Reading) -> bool:
     refs = _refs(c, r) if r.video else []
     verbal = c.verb("move") or any(t.text in ("start", "begin", "end", "open", "开头") for t in c.tokens)
+    if c.verb("add") and refs and refs[0][0].has("ord") and _front(c.after(refs[0][0])) is not None:
+        verbal = True
     if not verbal and not _placed(c, refs):
         return False
     if not refs or c.targets("background", "title", "ring", "shadow"):

@@ -231,8 +231,14 @@ def canvas(c: Clause, r: Reading) -> bool:
         done = r.do(SetCanvas(width=width, height=height))
     elif pixels is not None and not c.targets("ring"):
         others = [t for t in c.all("num") if scope.num(t).unit == "px"]
-        c.use(*others, *noun, *c.all("shape", "square"))
+        c.use(*others, *noun, *c.all("shape", "square"), *c.all("fit"))
+        fit = None
         width, height = (int(scope.num(others[0]).value), int(scope.num(others[-1]).value))
+        now = r.now.get("m", {})
+        if len(others) == 1 and any(t.text in ("wide", "width", "宽", "宽度") for t in c.tokens):
+            height = int(now.get("height", height))
+        elif len(others) == 1 and any(t.text in ("tall", "high", "height", "高", "高度") for t in c.tokens):
+            width = int(now.get("width", width))
         done = r.do(SetCanvas(width=width, height=height))
     if ratio is not None:
         c.use(ratio, *noun, fit)
