@@ -128,11 +128,19 @@ class Runner:
             return None
 
     async def _work(self, job: Job, lane: Lane) -> None:
-        """One attempt; when even its end cannot be written, the lease runs out and another is made."""
+        """One attempt; when even its end cannot be written, another is made as soon as that can be."""
         try:
             await self._attempt(job, lane)
         except SQLAlchemyError as error:
             log.error("render %s: the database cannot be written: %s", job.id, error)
+            await self._give_back(job)
+
+    async def _give_back(self, job: Job) -> None:
+        while True:
+            await asyncio.sleep(RETRY_SECONDS)
+            with suppress(SQLAlchemyError):
+                await self._write(renders.give_back, job, counted=False)
+                return
 
     async def _attempt(self, job: Job, lane: Lane) -> None:
         """Work with the lease kept; every way it can end leaves a row that says so."""

@@ -159,6 +159,8 @@ def _prepare(config: Config) -> None:
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # A full disk is no reason to fill stderr.
+    logging.raiseExceptions = False
     # Its warnings quote what was sent.
     logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
