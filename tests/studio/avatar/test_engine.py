@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from studio.avatar import engine, subject
+from studio.avatar import engine
+from studio.avatar.backdrop import gradient
 from studio.avatar.colors import to_oklab
 from studio.avatar.engine import Layers, flatten, layers, shape_box
 from studio.avatar.face import detect_faces, largest
@@ -213,44 +214,6 @@ def test_without_a_face_the_middle_is_taken() -> None:
     assert made.content[..., 3].min() == 255
 
 
-@pytest.fixture(scope="module")
-def pair(collins: U8, hopper: U8) -> U8:
-    small = np.asarray(cv2.resize(hopper[88:], (400, 400)), np.uint8)
-    canvas = np.full((512, 912, 3), 128, np.uint8)
-    canvas[:, :512] = collins
-    canvas[112:, 512:] = small
-    return canvas
-
-
-def centre_of(photo: U8, face: object) -> float:
-    recipe = read_recipe({"face": face})
-    who = find_subject(photo, recipe, "pair")
-    cutout = cut_out(photo, who, 1.0, 64, key="pair", quick=True)
-    return choose_frame(photo, who, "circle", cutout).x
-
-
-def test_the_face_is_chosen_by_index_from_either_side_or_all(pair: U8) -> None:
-    left, right = centre_of(pair, 0), centre_of(pair, 1)
-    assert left < 300 < 600 < right
-    assert centre_of(pair, -1) == right
-    assert centre_of(pair, -2) == left
-    assert centre_of(pair, 7) == right
-    assert left < centre_of(pair, None) < right
-
-
-def test_a_new_colour_does_not_find_the_person_again(collins: U8, monkeypatch: pytest.MonkeyPatch) -> None:
-    layers(collins, LOOK, 128, 128, cache_key="once")
-
-    def never(*_: object) -> None:
-        raise AssertionError("the matte was made again")
-
-    monkeypatch.setattr(subject, "_cut", never)
-    monkeypatch.setattr(subject, "detect_faces", never)
-    layers(collins, {**LOOK, "ring": None, "style": "mono", "zoom": 1.5}, 200, 200, cache_key="once")
-    with pytest.raises(AssertionError):
-        layers(collins, LOOK, 128, 128, cache_key="another")
-
-
 def test_zoom_and_offset_move_the_frame(collins: U8) -> None:
     plain = face_in(flatten(layers(collins, LOOK, 512, 512, cache_key="portrait")))
     close = face_in(flatten(layers(collins, {**LOOK, "zoom": 1.4}, 512, 512, cache_key="portrait")))
@@ -316,8 +279,6 @@ def test_a_wrong_recipe_is_refused(collins: U8) -> None:
 
 
 def test_lightness_of_the_gradient_shows_no_bands() -> None:
-    from studio.avatar.backdrop import gradient
-
     picture = gradient(("#202028", "#30303a"), 1024, 1024)
     row = np.round(picture[:, 512, 0])
     assert len(set(np.diff(row).tolist())) > 2
