@@ -40,6 +40,12 @@ def _run(arguments: list[str], began: float) -> int:
         return _mode(invocation, settings, began)
     except AvatarError as error:
         return _refused(error, settings, arguments, began)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last resort: a sentence instead of a traceback
+        from agent.ui.reporting import unexpected
+
+        return _refused(unexpected(error), settings, arguments, began)
 
 
 def _settings(invocation: Invocation) -> Settings:
@@ -84,8 +90,8 @@ def _mode(invocation: Invocation, settings: Settings, began: float) -> int:
 
 def _refused(error: AvatarError, settings: Settings | None, arguments: list[str], began: float) -> int:
     """An error before any mode had begun, shown the way the arguments ask for as far as they are clear."""
-    from agent.ui.drive import report
     from agent.ui.output import renderer_for, simple_renderer
+    from agent.ui.reporting import report
 
     if settings is not None:
         renderer, language = renderer_for(settings), settings.system_language

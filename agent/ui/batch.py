@@ -16,7 +16,8 @@ from agent.opening import open_conversation, ready
 from agent.outputs import check_format
 from agent.sheet import contact_sheet
 from agent.skill import load_skill
-from agent.ui.drive import perform, report
+from agent.ui.drive import perform
+from agent.ui.reporting import report
 
 if TYPE_CHECKING:
     from agent.arguments import Invocation

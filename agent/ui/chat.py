@@ -24,12 +24,13 @@ from agent.skill import Skill
 from agent.ui.above import Above
 from agent.ui.answers import is_yes
 from agent.ui.board import Board
-from agent.ui.drive import note, perform, report, unexpected
+from agent.ui.drive import note, perform
 from agent.ui.interrupts import Interrupts
 from agent.ui.manners import first_language
 from agent.ui.paste import files_in
 from agent.ui.pretty import PrettyRenderer
 from agent.ui.prompt import Prompt
+from agent.ui.reporting import report, unexpected
 from agent.ui.slash import is_command, is_leaving, recall, run_slash
 from agent.ui.terminal import console_for
 
@@ -249,7 +250,7 @@ class Chat:
 
     def _failed(self, error: AvatarError) -> int:
         language, debug = self.board.language, self.settings.debug
-        return report(error, self.renderer, language, debug=debug, conversation=self.conversation)
+        return report(error, self.renderer, language, debug=debug)
 
     async def _tick(self) -> None:
         """Redraw now and then while something goes on, so that times and bars move."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sys
 import time
-import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from agent.catalogue import explain, message
+from agent.catalogue import explain
 from agent.clean import clean_line
 from agent.conversation import Ask, Conversation, answer_no
 from agent.errors import AvatarError, Cancelled, TimedOut
@@ -19,6 +17,7 @@ from agent.events import Changed, Done, Error, Event, Exported, Text, Timeline, 
 from agent.models import Attachment
 from agent.turn import run_turn
 from agent.ui.renderer import Renderer
+from agent.ui.reporting import report, unexpected
 
 _log = logging.getLogger(__name__)
 _KEPT = (Text, Changed, Exported, Timeline, Uploaded, Error)
@@ -46,12 +45,18 @@ async def perform(
         conversation.known = None
         raise
     except AvatarError as error:
-        return report(error, renderer, conversation.language, debug=conversation.settings.debug,
-                      conversation=conversation)  # fmt: skip
+        return _ended(error, conversation, renderer)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours must not take the conversation along
+        return _ended(unexpected(error), conversation, renderer)
     finally:
         if names := conversation.names[sent:]:
             note(conversation, {"type": "files", "names": names})
         _remember(conversation, utterance)
+
+
+def _ended(error: AvatarError, conversation: Conversation, renderer: Renderer) -> int:
+    note(conversation, explain(error, conversation.language).as_json())
+    return report(error, renderer, conversation.language, debug=conversation.settings.debug)
 
 
 async def _shown(events: AsyncIterator[Event], conversation: Conversation, renderer: Renderer) -> int:
@@ -87,38 +92,6 @@ async def guarded(
     renderer.show(Done(code, round(time.monotonic() - began, 3)))
     renderer.close()
     return code
-
-
-def report(
-    error: AvatarError,
-    renderer: Renderer,
-    language: str,
-    *,
-    debug: bool,
-    conversation: Conversation | None = None,
-) -> int:
-    """Show an error in the user's words, with --debug its traceback too; its exit code."""
-    event = explain(error, language)
-    if debug:
-        traceback.print_exception(error, file=sys.stderr)
-    renderer.show(event)
-    if conversation is not None:
-        note(conversation, event.as_json())
-    return error.exit_code
-
-
-def unexpected(error: Exception) -> AvatarError:
-    """A mistake of the program itself, told as an error like the others."""
-    _log.error("unexpected", exc_info=error)
-    wrapped = AvatarError("unexpected", detail=clean_line(f"{type(error).__name__}: {error}")[:300])
-    wrapped.__cause__ = error
-    return wrapped
-
-
-def first_words(language: str, skill_lines: Sequence[str], greeting: str) -> str:
-    """The greeting with its suggestions."""
-    lines = [greeting, "", f"{message(language, 'try_saying')}:", *(f"  · {line}" for line in skill_lines)]
-    return "\n".join(lines)
 
 
 def note(conversation: Conversation, entry: Mapping[str, Any]) -> None:

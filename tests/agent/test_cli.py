@@ -354,3 +354,30 @@ def test_a_name_that_only_the_backend_says_names_no_file(avatar: Command, backen
     avatar("make it round")
     (exported,) = avatar("export", "--json").of("exported")
     assert exported["path"] == str(avatar.home / "avatar.mp4")
+
+
+def test_a_mistake_of_the_program_is_a_sentence_too(
+    avatar: Command, monkeypatch: pytest.MonkeyPatch, backend: ScriptedServer
+) -> None:
+    def broken(*_: object) -> object:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("agent.turn.plan", broken)
+    ran = avatar("make it round", "--json")
+    (error,) = ran.of("error")
+    assert ran.exit == 1
+    assert "ZeroDivisionError" in error["message"]
+    assert "--debug" in error["hint"]
+    assert "Traceback" not in ran.err
+    monkeypatch.setattr("agent.cli._settings", broken)
+    assert "Something went wrong" in avatar("make it round").err
+
+
+def test_a_reader_that_goes_away_is_no_crash(avatar: Command) -> None:
+    command = f"{sys.executable} -m agent --backend {avatar.url} config show | head -1"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False, cwd=avatar.home,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert len(done.stdout.splitlines()) == 1
+    assert "Traceback" not in done.stderr
