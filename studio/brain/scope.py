@@ -24,6 +24,8 @@ def polarity(c: Clause, token: Token) -> str:
     if any(t.text in _DONT for t in c.tokens[:i]) and not any(t.has("v", "keep") for t in c.tokens[:i]):
         return "remove"
     weak = ""
+    if i and c.tokens[i - 1].text == "去":
+        return "remove"
     for other in reversed(c.tokens[:i]):
         if other.has("v", "no", "remove") and not other.negated:
             return "remove"

@@ -48,6 +48,8 @@ def frame(c: Clause, r: Reading) -> bool:
 def _only_size_word(c: Clause, target: Token) -> bool:
     return (
         target.text in ("label", "形", "字")
+        and not c.has("pos")
+        and not c.has("dir")
         and not c.has("cmp")
         and not c.has("color")
         and not c.verb("remove", "no", "set")
