@@ -13,7 +13,18 @@ from typing import Any
 
 from intents.intent import ACTIONS, KINDS, Action, Intent, Kind, Translation
 
-__all__ = ["ACTIONS", "KINDS", "Action", "Intent", "Kind", "Translation", "Translator", "route", "translate"]
+__all__ = [
+    "ACTIONS",
+    "KINDS",
+    "Action",
+    "Intent",
+    "Kind",
+    "Translation",
+    "Translator",
+    "explain",
+    "route",
+    "translate",
+]
 
 
 def route(
@@ -27,6 +38,13 @@ def route(
     from intents.router import route as run
 
     return run(text, exists=exists, cwd=cwd, memory=memory)
+
+
+def explain(text: str, *, exists: Callable[[str], bool] = os.path.exists) -> list[tuple[str, str, str]]:
+    """Clause by clause: kind (also `idle` and `dropped`), words, and what decided it."""
+    from intents.router import explain as run
+
+    return run(text, exists=exists)
 
 
 def translate(text: str) -> Translation:

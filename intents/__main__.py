@@ -11,7 +11,7 @@ from typing import Any
 
 from intents import route, translate
 
-USAGE = """usage: python -m intents route | translate    JSON Lines on stdin and stdout, one row each, same order
+USAGE = """usage: python -m intents route | translate    JSON Lines in, JSON Lines out, one row each
        python -m intents build                 compile the YAML below intents/data
        python -m intents train ROWS.tsv …      build the learner's weights, and tell its cross-validation
 """

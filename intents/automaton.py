@@ -20,10 +20,11 @@ def _numbers(packed: str) -> array.array[int]:
 class Automaton:
     """A compiled set of sentences; a token it does not know is class 0, no answer is -1."""
 
-    __slots__ = ("_accepts", "_defaults", "_flat", "_rows", "_sets", "_starts", "vocabulary")
+    __slots__ = ("_accepts", "_defaults", "_flat", "_number", "_rows", "_sets", "_starts", "vocabulary")
 
     def __init__(self, compiled: Mapping[str, Any]) -> None:
         self.vocabulary: dict[str, int] = compiled["vocabulary"]
+        self._number = self.vocabulary.get("{number}", 0)  # any token that begins with a digit
         self._flat = _numbers(compiled["rows"])
         self._starts: list[int] = []
         at, size = 0, len(self._flat)
@@ -53,7 +54,10 @@ class Automaton:
         state, rows, known = 1, self._rows, self.vocabulary
         for token in tokens:
             row = rows.get(state) or self._row(state)
-            state = row.get(known.get(token, 0), 0) or self._defaults.get(state, 0)
+            number = known.get(token)
+            if number is None:
+                number = self._number if token[0] <= "9" else 0
+            state = row.get(number, 0) or self._defaults.get(state, 0)
             if not state:
                 return -1
         return self._accepts.get(state, -1)

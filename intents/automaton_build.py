@@ -199,7 +199,7 @@ def _minimal(
 def pack(compiled: Mapping[str, Any]) -> dict[str, Any]:
     """The same automaton in few bytes: a row is (set of classes → state) pairs, sets are shared.
 
-    `rows` and `sets` are base64 of zlib of little-endian 16-bit numbers, each row and set preceded by its length.
+    `rows` and `sets` are base64 of zlib of little-endian 16-bit numbers, each preceded by its length.
     """
     count = compiled["classes"]
     size = max([1, *compiled["values"]]) + 1

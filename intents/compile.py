@@ -86,7 +86,8 @@ class Builder:
             try:
                 graph.add(qualify(template(line), language), tag)
             except KeyError as problem:
-                raise SchemaError(f"{line.where}: unknown rule <{problem.args[0]}>") from problem
+                name = str(problem.args[0]).removeprefix(f"{language}.")
+                raise SchemaError(f"{line.where}: unknown rule <{name}>") from problem
         return determinize(graph)
 
     def sentences(self, match: list[tuple[str, Line, int]]) -> dict[str, Any]:

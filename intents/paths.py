@@ -11,7 +11,10 @@ from urllib.parse import unquote
 
 SpanKind = Literal["quote", "path", "file", "doc", "url"]
 
-MEDIA = "mp4|mov|avi|webm|mkv|m4v|wmv|flv|3gp|mpg|mpeg|jpe?g|png|gif|webp|heic|heif|avif|bmp|tiff?|svg|mp3|wav|m4a|aac|flac|ogg"
+MEDIA = (
+    "mp4|mov|avi|webm|mkv|m4v|wmv|flv|3gp|mpg|mpeg|jpe?g|png|gif|webp|heic|heif|avif|bmp|tiff?|svg"
+    "|mp3|wav|m4a|aac|flac|ogg"
+)
 _DOC = "pdf|docx?|txt|md|pptx?|xlsx?|zip|psd|csv|rtf|html?|key|pages|srt|json"
 _SPECIAL = re.compile(r"[/\\~\"'`\u2018\u201c\u300c\u300e\u300a\u00ab]|\.[a-z0-9]{2,5}(?![a-z0-9])", re.I)
 _STOP = '\\s<>"`\u201c\u201d\u300c\u300d\u300e\u300f\u300a\u300b\uff0c\u3002\u3001\uff1b\uff01\uff1f'
@@ -41,6 +44,7 @@ _CLOSERS = {
 }
 _LONGEST = 1024  # characters of a path or a quotation; beyond it a quotation mark is just a character
 _APOSTROPHES = 4  # apostrophes inside words ("don't") passed over in search of a closing one
+_GUESSES = 4  # places where an unquoted path with spaces may end
 _ASKED = 64  # files asked for in one utterance; a text that names more is no list of attachments
 _TRAILING = ".,;:!?)]}'>"
 
@@ -147,11 +151,9 @@ class Finder:
     def _with_spaces(self, start: int, short: int) -> str:
         """The path as typed without quotes or escapes, when a file of that very name exists."""
         line = self.text[start : start + 300].split("\n", 1)[0]
-        tries = 0
-        for ending in _ENDING.finditer(line, short - 1):
+        for tries, ending in enumerate(_ENDING.finditer(line, short - 1)):
             candidate = line[: ending.end()]
-            tries += 1
-            if tries > 4:
+            if tries == _GUESSES:
                 break
             if " " in candidate and self.there(os.path.expanduser(candidate)):  # noqa: PTH111
                 return candidate

@@ -46,6 +46,16 @@ class Router:
             return [Intent("sse", text.strip() or text, why="no words")]
         return Composer(text, low, tokens, spans).compose(pieces)
 
+    def explain(self, text: str, exists: Callable[[str], bool]) -> list[tuple[str, str, str]]:
+        """Clause by clause: what it was taken for (also `idle` and `dropped`), its words, and why."""
+        compat, places = compatible(text)
+        spans = paths.find(compat, exists, None) if paths.special(compat) else []
+        low = lowered(compat)
+        tokens = scan(mask(low, spans) if spans else low, places)
+        return [
+            (p.kind, text[tokens.starts[p.lo] : tokens.ends[p.hi - 1]], p.why) for p in self.pieces(tokens)
+        ]
+
     def pieces(self, tokens: Tokens) -> list[Piece]:
         """The pieces of all clauses, in the order spoken."""
         reader = Reader(self.data, self.model, tokens.words)
@@ -167,3 +177,8 @@ def route(
 ) -> list[Intent]:
     """The intents of one utterance, in order; never empty."""
     return Router(tables.shipped(), learner.shipped()).route(text, exists, cwd, memory)
+
+
+def explain(text: str, *, exists: Callable[[str], bool] = os.path.exists) -> list[tuple[str, str, str]]:
+    """Clause by clause: kind (also `idle` and `dropped`), words, and the template or score behind it."""
+    return Router(tables.shipped(), learner.shipped()).explain(text, exists)

@@ -126,11 +126,11 @@ def _common(path: Path) -> LanguageData:
     data = LanguageData(path.parent.name)
     pairs: dict[str, dict[str, Line]] = {"rules": {}, "homophones": {}}
     for name, target in pairs.items():
-        node = nodes.get(name)
-        if node is not None:
-            if not isinstance(node, yaml.MappingNode):
-                raise _fail(path, node, f"{name!r} must be a mapping")
-            for key, value in node.value:
+        given = nodes.get(name)
+        if given is not None:
+            if not isinstance(given, yaml.MappingNode):
+                raise _fail(path, given, f"{name!r} must be a mapping")
+            for key, value in given.value:
                 target[key.value] = _text(path, value)
     data.rules = pairs["rules"]
     data.homophones = {k: v.text for k, v in pairs["homophones"].items()}

@@ -7,7 +7,8 @@ from typing import Any
 
 _FORMAT = re.compile(r"(?<![a-z0-9])(mp4|mov|gif|png|webp|webm|jpe?g|avif|ico|avi|mkv|otio|pdf)(?![a-z0-9])")
 _SIZE = re.compile(
-    r"(?<![a-z0-9])(\d{2,5})\s?(?:x|×|\*|by)\s?(\d{2,5})(?![a-z0-9])|(?<![a-z0-9])(4320p|2160p|1440p|1080p|720p|480p|360p|8k|4k|2k|full hd|hd)(?![a-z])"
+    r"(?<![a-z0-9])(\d{2,5})\s?(?:x|×|\*|by)\s?(\d{2,5})(?![a-z0-9])"
+    r"|(?<![a-z0-9])(4320p|2160p|1440p|1080p|720p|480p|360p|8k|4k|2k|full hd|hd)(?![a-z])"
 )
 _FPS = re.compile(r"(?<![a-z0-9])(\d{1,3})\s?(?:fps|帧|frames (?:per|a) second)")
 _MAKES = re.compile(

@@ -62,7 +62,7 @@ def written(path: Path, tables: Tables) -> list[Row]:
             continue
         kind, _, intents, text = line.split("\t")
         if intents in KINDS and kind not in ("path", "url", "quoted"):
-            found.append((tokens_of(text, tables), KINDS.index(intents), 3.0))  # type: ignore[arg-type]
+            found.append((tokens_of(text, tables), KINDS.index(intents), 3.0))
     return [row for row in found if row[0]]
 
 
@@ -74,7 +74,7 @@ def drawn(folder: Path, tables: Tables) -> list[Row]:
     found: list[Row] = []
     for language, one in data.items():
         for name, intent in one.intents.items():
-            kind = KINDS.index("sse" if name == "idle" else name)  # type: ignore[arg-type]
+            kind = KINDS.index("sse" if name == "idle" else name)
             found += [(tokens_of(line.text, tables), kind, 3.0) for line in intent.examples]
             if name not in ("sse", "idle"):
                 found += [(tokens_of(line.text, tables), KINDS.index("sse"), 3.0) for line in intent.negative]
@@ -123,10 +123,10 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
                     step = _RATE / math.sqrt(squares[f][k] + 1.0)
                     weights[f][k] -= step * (slope + _DECAY * weights[f][k]) / 4
     kept = {}
-    for f, number in sorted(numbers.items()):
+    for name, number in sorted(numbers.items()):
         whole = [round(w / _SCALE) for w in weights[number]]
         if max(map(abs, whole)) >= _LEAST:
-            kept[f] = whole
+            kept[name] = whole
     return {"kinds": list(KINDS), "bias": [round(b, 4) for b in bias], "scale": _SCALE, "weights": kept}
 
 

@@ -79,10 +79,10 @@ def test_no_sentence_is_two_intents() -> None:
 SPANISH = {
     "common": "language: es\nrules:\n  cosa: ([el|mi] (video|avatar|archivo))\nskip: [por favor, gracias]\n"
     "negate: [(no|todavía no)]\nstrong: [y luego]\nweak: [y]\n",
-    "export": "intent: export\nmatch: ['(exporta|descarga) [<cosa>]']\nexamples: [exporta]\nnot: [hola]\n",
-    "credits": "intent: credits\nmatch: ['cuántos créditos [me quedan]', 'saldo']\nexamples: [saldo]\nnot: [hola]\n",
+    "export": "intent: export\nmatch: ['(exporta|descarga) [<cosa>]']\nexamples: [exporta]\nnot: [hola]",
+    "credits": "intent: credits\nmatch: ['cuántos créditos [me quedan]', saldo]\nexamples: [saldo]\nnot: [a]",
     "status": "intent: status\nmatch: ['estado', 'está listo']\nexamples: [estado]\nnot: [hola]\n",
-    "upload": "intent: upload\nmatch: ['(sube|quiero subir) (una foto|un archivo)']\nexamples: [sube una foto]\nnot: [hola]\n",
+    "upload": "intent: upload\nmatch: ['(sube|quiero subir) (una foto|un archivo)']\nexamples: [sube]\nnot: [a]",
     "sse": "intent: sse\nmatch: ['qué puedes hacer']\nexamples: [hazlo redondo]\nnot: [exporta]\n",
     "idle": "intent: idle\nmatch: ['(hola|perfecto)']\nexamples: [hola]\nnot: [exporta]\n",
 }

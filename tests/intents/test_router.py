@@ -9,7 +9,7 @@ import pytest
 import intents
 from tests.intents.rows import Row, collapse, fixtures, read
 
-# What was measured when the rows were new is in the history of the rows; these bars only keep it from falling.
+# How they did when new is in the history of the rows; these bars only keep it from falling.
 BARS = {"tuned": 0.985, "held": 0.96, "later_tuned": 0.96, "later_held": 0.92}
 
 
@@ -95,6 +95,16 @@ def test_a_held_back_export_is_not_sent_on() -> None:
 def test_what_must_come_first_comes_first() -> None:
     found = intents.route("export it, but first make the title bigger", exists=lambda p: False)
     assert [i.kind for i in found] == ["sse", "export"]
+
+
+def test_every_clause_can_be_explained() -> None:
+    found = intents.explain("thanks, don't export yet, make it red", exists=lambda p: False)
+    assert [(kind, words) for kind, words, _ in found] == [
+        ("idle", "thanks"),
+        ("dropped", "don't export yet"),
+        ("sse", "make it red"),
+    ]
+    assert "negated" in found[1][2]
 
 
 def test_the_way_to_an_intent_can_be_told() -> None:
