@@ -12,7 +12,7 @@ from agent.models import State
 from agent.timeline import meta, name_of, number, seconds, segments_of, spans, tracks_of, type_name
 
 # Every edit changes these; they are news only when nothing else is.
-_BOOKKEEPING = frozenset({"version", "id"})
+_BOOKKEEPING = frozenset({"version", "id", "said"})
 _MAX_VALUE = 60
 
 

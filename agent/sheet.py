@@ -8,11 +8,12 @@ import zlib
 from collections.abc import Sequence
 
 GAP = 16
-_PAPER = 255
+# Previews come without transparency, on black; the sheet is of the same colour.
+_PAPER = 0
 
 
 def contact_sheet(pictures: Sequence[bytes], side: int) -> bytes:
-    """The PNG of square RGB pictures (side·side·3 bytes each, row by row) in a grid on white paper.
+    """The PNG of square RGB pictures (side·side·3 bytes each, row by row) in a grid on black paper.
 
     Raises ValueError when there is none, or one of another size.
     """

@@ -194,12 +194,19 @@ class _Turn:
         before = conversation.known or conversation.store.known_state(conversation.session_id)
         after = await actions.read_state(conversation)
         changes = diff(before, after, conversation.language) if before else ()
-        changes = changes or conversation.changes
+        changes = changes or conversation.changes or self._changes_before()
         if changes:
             self.emit(Changed(changes))
         else:
             self.emit(Notice(conversation.said("no_changes_known")))
         self.emit(actions.timeline_of(after))
+
+    def _changes_before(self) -> tuple[str, ...]:
+        """What the last turn of an earlier start changed, as the transcript has it."""
+        entries = self.conversation.store.transcript(self.conversation.session_id).entries()
+        told = [entry.get("changes") for entry in entries if entry.get("type") == "changed"]
+        changes = told[-1] if told else None
+        return tuple(str(change) for change in changes) if isinstance(changes, list) else ()
 
     async def _new_session(self) -> None:
         """The session is gone: open another, and offer to bring the same files there."""

@@ -381,3 +381,11 @@ def test_a_reader_that_goes_away_is_no_crash(avatar: Command) -> None:
     )  # fmt: skip
     assert len(done.stdout.splitlines()) == 1
     assert "Traceback" not in done.stderr
+
+
+def test_what_changed_is_known_in_a_later_start(avatar: Command, backend: ScriptedServer) -> None:
+    backend.say(TEXT, draft=AVATAR)
+    avatar("make it round")
+    ran = avatar("what changed?", "--json")
+    assert ran.of("changed")[0]["changes"] == ["Video added: avatar (0-5s)"]
+    assert ran.of("ready")[0]["resumed"]

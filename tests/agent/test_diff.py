@@ -138,3 +138,9 @@ def test_a_changed_value_anywhere_never_raises(one: Any, other: Any) -> None:
     before, after = avatar(), avatar()
     before["t"][0]["sg"][0]["m"]["avatar"], after["t"][0]["sg"][0]["m"]["avatar"] = one, other
     assert bool(diff_drafts(before, after, "en")) == (before != after)
+
+
+def test_what_the_backend_notes_for_itself_is_not_news() -> None:
+    after = avatar(shape="heart")
+    after["m"] |= {"version": 9, "said": [{"edit": "shape"}]}
+    assert diff_drafts(avatar(), after, "en") == ("me.jpg: shape circle → heart",)

@@ -25,7 +25,7 @@ def test_every_picture_stands_in_its_place() -> None:
         assert image.getpixel((GAP + middle, GAP + middle)) == (255, 0, 0)
         assert image.getpixel((GAP + step + middle, GAP + middle)) == (0, 255, 0)
         assert image.getpixel((GAP + middle, GAP + step + middle)) == (0, 0, 255)
-        assert image.getpixel((GAP + step + middle, GAP + step + middle)) == (255, 255, 255)
+        assert image.getpixel((GAP + step + middle, GAP + step + middle)) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("pictures", [[], [b"short"]])
