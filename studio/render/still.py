@@ -11,6 +11,7 @@ from studio.render.planes import U8, Layout, Picture
 # More than this share of a photo is not cut away to fill the canvas; it is then shown whole.
 _MOST_CUT = 0.45
 _MOST_PIXELS = 4096
+_ALIKE = 2e-3
 
 
 class Still:
@@ -40,6 +41,8 @@ class Still:
         """Fill the whole frame with the picture at a moment."""
         width, height = self._size
         scale, across, down = motion.pose(self._kind, progress, seconds)
+        if abs(scale - self._density) < _ALIKE:
+            scale = self._density  # one sample for one pixel, which is drawn far faster
         matrix = motion.unmap(scale, (across * width, down * height), (width / 2, height / 2), self._density)
         for target, source, grid in zip(frame, self._planes, self._layout.grids, strict=True):
             area = planes.box_on(grid, (0, 0, width, height))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -90,3 +93,16 @@ def test_previews_of_a_moving_avatar_run_at_eight_times_real_time() -> None:
     taken = min(_seconds(watched) for _ in range(ROUNDS))
     print(f"\npreview: {2 / taken:.1f} times real time")
     assert 2 / taken >= 8
+
+
+def test_the_reference_draft_keeps_near_the_encoder_in_time_and_memory(tmp_path: Path) -> None:
+    """30 s of five photos, cross-fades, a title, music at 1080×1920, in a process of its own."""
+    source = Path(__file__).with_name("reference_draft.py")
+    done = subprocess.run(
+        [sys.executable, source, tmp_path], capture_output=True, text=True, check=True, cwd=source.parents[2]
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    print("\n" + ", ".join(f"{name} {value:.2f}" for name, value in found.items()))
+    assert found["wall ratio"] <= 1.25
+    assert found["cpu ratio"] <= 1.4
+    assert found["megabytes"] <= 450

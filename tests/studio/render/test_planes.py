@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -70,3 +71,20 @@ def _edge(row: np.ndarray) -> float:
     middle = (values.max() + values.min()) / 2
     right = int(np.argmax(values > middle))
     return right - (values[right] - middle) / (values[right] - values[right - 1])
+
+
+@pytest.mark.parametrize("shift", [(0.0, 0.0), (3.25, 0.0), (0.0, 2.5), (1.75, 4.4), (7.999, 0.5)])
+def test_a_shift_between_samples_is_what_a_warp_gives(shift: tuple[float, float]) -> None:
+    plane = cv2.GaussianBlur(np.random.default_rng(4).integers(0, 256, (60, 60), dtype=np.uint8), (0, 0), 1.5)
+    exact = np.array([[1.0, 0, shift[0]], [0, 1.0, shift[1]]])
+    nearly = exact + np.array([[1e-7, 0, 0], [0, 1e-7, 0]])
+    grid, area = YUV.grids[0], (slice(0, 50), slice(0, 50))
+    quick, warped = (planes.warp(plane, matrix, grid, area).astype(int) for matrix in (exact, nearly))
+    assert np.abs(quick - warped).max() <= 2
+
+
+def test_a_shift_beyond_the_plane_repeats_its_edge() -> None:
+    plane = np.tile(np.arange(20, dtype=np.uint8) * 10, (20, 1))
+    matrix = np.array([[1.0, 0, -2.5], [0, 1.0, 0.0]])
+    moved = planes.warp(plane, matrix, YUV.grids[0], (slice(0, 20), slice(0, 20)))
+    assert moved[0, :5].tolist() == [0, 0, 0, 5, 15]
