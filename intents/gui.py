@@ -98,6 +98,10 @@ class Translator:
         if not any(p.gone for p in parts):
             self._led = False
             return sentence, []
+        if any(p.action not in (None, "edit") for p in parts):
+            for part in parts:
+                if part.action == "edit" and gui_rules.vague(part.text):
+                    part.action = None
         actions: list[Action] = []
         for part in parts:
             if part.action and (not actions or actions[-1] != part.action):

@@ -122,7 +122,7 @@ _PRESS_ZH = (
 )
 _GO_ZH = (
     r"(?:打开|开启|展开|进入|前往|切换到|切换至|切到|转到|跳转到|去到|到|去|查看|来到"
-    r"|访问|在|浏览|查阅|参阅|调出|返回|回到|查询|检查|翻到|看看|看一下|见|参见|open"
+    r"|访问|在|浏览|查阅|参阅|调出|返回|回到|查询|检查|翻到|看看|看一下|看(?!起来|上去|着|到|好|似)|见|参见|open"
     r"|go to|check)"
 )
 _LABEL_ZH = (
@@ -144,7 +144,8 @@ _MONEY_ZH = (
 )
 _TIME_ZH = r"(?:时间轴|时间线|timeline|时间轨)"
 
-_ZH_PRESS = re.compile(rf"^{_LEAD_ZH}{_PRESS_ZH}(?P<object>.*{_LABEL_ZH}.*)$")
+_ZH_PLACE = r"(?:(?:从|在|到)[^,，。]{1,14}?(?:菜单|选单|面板|工具栏|角|左侧|右侧|顶部|底部|上方|下方|弹窗|页面|界面|编辑器|设置)(?:里面|里|中|上|内|的)?)?"
+_ZH_PRESS = re.compile(rf"^{_LEAD_ZH}{_ZH_PLACE}{_LEAD_ZH}{_PRESS_ZH}(?P<object>.*{_LABEL_ZH}.*)$")
 _ZH_NOT = re.compile(
     r"^(?:点击(?:率|量|数|次数|人数|画面|音效|动画)|点(?:了|缀|亮|数|评|心|滴|赞数|头)"
     r"|按(?:照|钮|时|摩|比例|顺序|日期|地点|键音|键盘|您|你的|要求|原)|使用了|选择了"
@@ -176,7 +177,8 @@ _ZH_SAVE = re.compile(
     rf"|量|次数|吗)(?P<object>.*)$"
 )
 _ZH_MONEY = re.compile(
-    rf"^{_LEAD_ZH}(?:查看|前往|到|去|进入|打开|检查|查询|访问|在|登录|看看|核对|确认|见)[^,，。]{{0,10}}{_MONEY_ZH}.*$"
+    rf"^(?:(?:余额|积分|点数|明细|详情|额度|剩余[^,，。]{{0,4}})(?=请|可))?{_LEAD_ZH}"
+    rf"(?:查看|前往|到|去|进入|打开|检查|查询|访问|在|登录|看看|核对|确认|见)[^,，。]{{0,10}}{_MONEY_ZH}.*$"
 )
 _ZH_CONDITION = re.compile(
     r"^(?:如果|如需|若要|若需|如要|要是|假如|倘若|如想|若想|若|如您|想要|需要)(?!.*(?:已|了$))"
@@ -191,6 +193,25 @@ _ZH_TAIL = re.compile(
 _CHOSEN_EN = re.compile(
     rf"button|icon|menu|tab\b|option|\ue000|panel|slider|tool|^{_LABEL}|file >|dropdown|toggle|switch|checkbox"
 )
+_TOOL_EN = r"(?:button|icon|menu|toolbar|panel|tab|slider|settings|sidebar|upload area|drop ?zone)"
+_EN_WITH = re.compile(
+    rf"{_LEAD_EN}(?:add|save|get|change|pick|export|download|remove|trim|edit|resize|replace|grab|choose|do (?:it|this|that)|set)\s"
+    rf".*\b(?:with|using|via|through|from) (?:the|your) [^,;]*\b{_TOOL_EN}\b.*$"
+)
+_EN_FOUND = re.compile(
+    rf"{_LEAD_EN}(?:you'll |you will |you can )?(?:find|see|view|check|review|look for) (?:it|them|\w+ \w+|the \w+|your \w+|everything|all of them)"
+    r" (?:all )?(?:in|on|under) (?:the|your) [^,;]*\b(?:panel|tab|pane|sidebar|menu|library|track list|layer list|media bin|inspector)\b.*$"
+)
+_EN_MONEY = re.compile(
+    rf"{_LEAD_EN}(?:top up|recharge|manage|see|check|buy|upgrade|view|find|add|get)\b.*\b(?:on|in|at|from|under|via) (?:the|your) "
+    r"[^,;]*\b(?:billing|account|subscription|plans?|pricing)\b.*$"
+)
+# A press that names no deed of its own: beside a telling one in the same sentence it is only the way there.
+_VAGUE_EN = re.compile(
+    r"^(?:(?:on )?(?:it|them|that|this)\b|.*\b(?:share|gear|more|three[- ]dots?|plus|hamburger|file|menu)\b)"
+)
+_VAGUE_ZH = re.compile(r"^(?:它|其|分享|更多|菜单|三个点|加号|齿轮|文件|“?文件)")
+_ZH_THEN = re.compile(r"(?:并|再|然后)(?:拖|选择|点|按|删除|调整)")
 _EXPORT = re.compile(
     r"(?<![a-z])(?:export|download|save|render|publish)(?![a-z])|导出|下载|汇出|另存"
     r"|保存|储存|渲染|(?<![a-z])mp4(?![a-z])"
@@ -229,6 +250,16 @@ def _target(plain: str, default: Action) -> Action:
     ):
         return "summary"
     return default
+
+
+def vague(clause: str) -> bool:
+    """Whether a press names nothing that tells what it does ("click it", "tap the share icon")."""
+    _, blank = _flat(clause[:_LONGEST])
+    for rule, mark in ((_RULES_EN_PRESS, _VAGUE_EN), (_ZH_PRESS, _VAGUE_ZH)):
+        match = rule.match(blank)
+        if match and mark.match(match["object"]):
+            return True
+    return False
 
 
 def condition(clause: str) -> bool:
@@ -290,13 +321,19 @@ def _english(plain: str, blank: str) -> Action | None:
             return "export"
         if re.search(_PANEL_EN, thing):
             return _target(plain, "state")
+    if _EN_MONEY.match(blank):
+        return "credits"
+    if _EN_WITH.match(blank):
+        return _target(plain, "edit")
+    if _EN_FOUND.match(blank):
+        return "state"
     match = _EN_DRAG.match(blank)
     if match:
         verb = blank[: match.start("object")]
         if re.search(r"drag", verb) or _EN_TOOL.search(match["object"]):
             return "edit"
     if _EN_DROP.match(blank) and re.match(rf"{_LEAD_EN}drop\b", blank):
-        return "edit"
+        return "upload" if "upload" in blank else "edit"
     return None
 
 
@@ -320,7 +357,11 @@ def _chinese(plain: str, blank: str) -> Action | None:
     match = _ZH_PRESS.match(blank)
     if match:
         soft = re.match(rf"{_LEAD_ZH}(?:选择|使用|用|通过|选用|选中)", blank)
-        if not soft or re.search(r"按钮|图标|菜单|选单|\ue000|面板|工具|选项|标签|键", match["object"]):
+        if (
+            not soft
+            or re.search(r"按钮|图标|菜单|选单|\ue000|面板|工具|选项|标签|键", match["object"])
+            or _ZH_THEN.search(match["object"])
+        ):
             return _target(plain, "edit")
     if _ZH_UPLOAD.match(blank):
         return "upload"
@@ -337,7 +378,7 @@ def _chinese(plain: str, blank: str) -> Action | None:
         ):
             return "export"
         verb = re.match(
-            rf"{_LEAD_ZH}(打开|开启|展开|进入|前往|切换|切到|转到|跳转|点开|访问|调出|返回|回到|翻到|open)",
+            rf"{_LEAD_ZH}(打开|开启|展开|进入|前往|切换|切到|转到|跳转|点开|访问|调出|返回|回到|翻到|看(?!起来|上去|着|到|好|似)|open)",
             blank,
         )
         looks = re.search(r"查看|看到|看看|浏览|检查|确认|了解|找到|看一下|review|view", blank)
