@@ -19,6 +19,7 @@ WORKING = 512
 REACH = 5
 KEEP = 16
 SPIKE = 6
+VEIL = 0.06
 HEAD_WIDTH, HEAD_RISE, HEAD_HEIGHT = 0.60, 0.55, 0.76
 
 
@@ -66,8 +67,10 @@ def _settled(image: U8, coarse: F32, vouched: F32, working: int) -> F32:
     prior = f32(np.clip(resize_f32(_connected(coarse), wide, tall, cv2.INTER_CUBIC), 0, 1))
     alpha = _trimmed(settle(small, prior), prior, resize_f32(vouched, wide, tall, LINEAR))
     alpha = f32(cv2.medianBlur(_connected(alpha), 3))
-    # The last three hundredths on both sides are doubt, not hair: cleared, they leave no veil.
-    return f32(np.clip(resize_f32(alpha, width, height, cv2.INTER_CUBIC) * 1.06 - 0.03, 0.0, 1.0))
+    grown = f32(np.clip(resize_f32(alpha, width, height, cv2.INTER_CUBIC), 0.0, 1.0))
+    # The last hundredths on both sides are doubt, not hair: cleared, they leave no veil.
+    cleared = f32(grown * smoothstep(0.0, VEIL, grown))
+    return f32(1 - (1 - cleared) * smoothstep(0.0, VEIL, f32(1 - cleared)))
 
 
 def _combine(salient: F32, person: F32, head: F32) -> F32:
