@@ -155,6 +155,8 @@ def _value(value: object, language: str) -> str:
         return _cut("–".join(_value(part, language) for part in value))
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, str) and has(language, f"word_{value}"):
+        return message(language, f"word_{value}")
     return _plain(value)
 
 
