@@ -34,7 +34,11 @@ def route(
     cwd: str | None = None,
     memory: Mapping[str, Any] | None = None,
 ) -> list[Intent]:
-    """The intents of one utterance, in order; never empty, never raises."""
+    """The intents of one utterance, in order; never empty, never raises.
+
+    `exists` is asked about names that look like files, relative ones below `cwd` when it is given. `memory`
+    may hold `asked`: the kind of intent that the last turn proposed, so that a bare "yes" means it.
+    """
     from intents.router import route as run
 
     return run(text, exists=exists, cwd=cwd, memory=memory)

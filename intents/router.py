@@ -8,7 +8,7 @@ from typing import Any
 
 from intents import learner, paths, tables
 from intents.clauses import LOCAL, Piece, Reader
-from intents.intent import Intent
+from intents.intent import KINDS, Intent
 from intents.learner import Learner
 from intents.paths import Span
 from intents.scan import MASKS, Tokens, compatible, lowered, scan
@@ -16,6 +16,26 @@ from intents.slots import deliver, wanted
 from intents.tables import Tables
 
 _FILL = "\ue00f"
+_YES = frozenset(
+    (
+        "yes",
+        "y",
+        "yep",
+        "yeah",
+        "sure",
+        "ok",
+        "okay",
+        "yesplease",
+        "好",
+        "好的",
+        "可以",
+        "是",
+        "是的",
+        "行",
+        "嗯",
+        "要",
+    )
+)
 _READ = 24  # clauses read at either end of a long text
 
 
@@ -41,6 +61,9 @@ class Router:
         low = lowered(compat)
         masked = mask(low, spans) if spans else low
         tokens = scan(masked, places)
+        asked = memory.get("asked") if memory else None
+        if asked in KINDS and "".join(tokens.words) in _YES:
+            return [Intent(asked, text.strip(), why="yes to what was asked")]
         pieces = self.pieces(tokens)
         if not pieces:
             return [Intent("sse", text.strip() or text, why="no words")]

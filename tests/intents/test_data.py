@@ -82,7 +82,7 @@ SPANISH = {
     "export": "intent: export\nmatch: ['(exporta|descarga) [<cosa>]']\nexamples: [exporta]\nnot: [hola]",
     "credits": "intent: credits\nmatch: ['cuántos créditos [me quedan]', saldo]\nexamples: [saldo]\nnot: [a]",
     "status": "intent: status\nmatch: ['estado', 'está listo']\nexamples: [estado]\nnot: [hola]\n",
-    "upload": "intent: upload\nmatch: ['(sube|quiero subir) (una foto|un archivo)']\nexamples: [sube]\nnot: [a]",
+    "upload": "intent: upload\nmatch: ['(sube|quiero subir) [una foto]']\nexamples: [sube]\nnot: [a]",
     "sse": "intent: sse\nmatch: ['qué puedes hacer']\nexamples: [hazlo redondo]\nnot: [exporta]\n",
     "idle": "intent: idle\nmatch: ['(hola|perfecto)']\nexamples: [hola]\nnot: [exporta]\n",
 }

@@ -97,6 +97,12 @@ def test_what_must_come_first_comes_first() -> None:
     assert [i.kind for i in found] == ["sse", "export"]
 
 
+def test_yes_is_an_answer_to_what_was_asked() -> None:
+    (asked,) = intents.route("好的", exists=lambda p: False, memory={"asked": "export"})
+    (unasked,) = intents.route("好的", exists=lambda p: False)
+    assert (asked.kind, unasked.kind) == ("export", "sse")
+
+
 def test_every_clause_can_be_explained() -> None:
     found = intents.explain("thanks, don't export yet, make it red", exists=lambda p: False)
     assert [(kind, words) for kind, words, _ in found] == [
