@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from studio.avatar.engine import layers
 from studio.avatar.face import detect_faces
 from studio.avatar.photo import PhotoError, load_photo
+from studio.avatar.pixels import resize_u8
 from studio.avatar.restyle import restyle
 from studio.render import backdrop, fields
 from studio.render.clip import Clip
@@ -22,6 +23,7 @@ from studio.render.still import Still, fits_whole
 from studio.render.timeline import Shot
 
 Asset = Callable[[str], Path]
+_SEARCHED = 720
 
 
 def build(
@@ -64,7 +66,9 @@ def focus(picture: U8, width: int, height: int) -> tuple[float, float]:
     high, wide = picture.shape[:2]
     if abs(wide * height - high * width) < 0.08 * high * width or fits_whole(wide, high, width, height):
         return 0.5, 0.5
-    faces = detect_faces(picture)
+    # Faces that matter to a crop are large: a small picture finds them at a quarter of the time.
+    scale = min(1.0, _SEARCHED / max(high, wide))
+    faces = detect_faces(resize_u8(picture, round(wide * scale) or 1, round(high * scale) or 1))
     weights = [face.w * face.h for face in faces]
     if not sum(weights):
         return 0.5, 0.5
