@@ -58,7 +58,7 @@ class TextPiece(Event):
 
 @dataclass(frozen=True, slots=True)
 class Text(Event):
-    """A whole block of the backend's words, GUI talk translated. `streamed`: its pieces were yielded before."""
+    """A whole block of the backend's words, GUI talk translated. `streamed`: its pieces came before."""
 
     type = "text"
     text: str

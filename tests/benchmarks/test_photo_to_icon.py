@@ -31,5 +31,7 @@ def test_a_running_studio_answers_in_a_fraction_of_a_cold_start(new_home: Callab
         warms += [seconds(user, f"warm-{i}.png") for i in range(3)]
         user.avatar("studio", "stop")
     cold, warm = statistics.median(colds), statistics.median(warms)
-    print(f"\nphoto to PNG: cold {cold:.2f} s (limit 8), warm {warm:.2f} s (limit 2), ratio {warm / cold:.2f}")
+    print(
+        f"\nphoto to PNG: cold {cold:.2f} s (limit 8), warm {warm:.2f} s (limit 2), ratio {warm / cold:.2f}"
+    )
     assert warm < 0.75 * cold
