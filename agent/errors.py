@@ -189,7 +189,7 @@ class RateLimited(AvatarError):
 
 
 class LocalFileError(AvatarError):
-    """Writing failed: keys `output_read_only`, `disk_full`, `output_is_folder`, `local_file`; value `path`."""
+    """Writing failed: keys `output_read_only`, `disk_full`, `output_is_folder`, `local_file`; a `path`."""
 
     kind = default_key = "local_file"
     exit_code = 8

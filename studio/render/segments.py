@@ -44,7 +44,7 @@ class Coded:
     packets: tuple[tuple[int, bytes], ...]
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the one who asked for it knows
+class Cancelled(Exception):
     """The render was given up while a stretch was encoded."""
 
 
