@@ -95,6 +95,7 @@ class Prompt:
         buffer = self._session.default_buffer
         if self._session.app.is_running and buffer.text:
             buffer.reset()
+            self.redraw()
         else:
             self._chat.interrupt()
 

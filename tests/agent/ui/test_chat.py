@@ -71,6 +71,18 @@ class Terminal:
         finally:
             self._past = seen
 
+    def read_while(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while condition():
+            assert time.monotonic() < deadline, f"was shown:\n{self.shown}"
+            self._read(0.1)
+
+    def redrawn(self, action: Callable[[], None]) -> None:
+        """Do something that the terminal answers by drawing anew, and wait for that."""
+        before = len(self._raw)
+        action()
+        self.read_while(lambda: len(self._raw) == before)
+
     def _read(self, seconds: float) -> bool:
         ready, _, _ = select.select([self._master], [], [], min(seconds, 0.2))
         if ready:
@@ -174,11 +186,9 @@ def test_ctrl_c_clears_then_stops_then_leaves(
 
     terminal.type("never sent")
     terminal.until("never sent")
-    interrupt()
-    time.sleep(0.2)
+    terminal.redrawn(interrupt)
     terminal.type("slow\r")
-    while not backend.seen("run_sse"):
-        terminal._read(0.1)
+    terminal.read_while(lambda: not backend.seen("run_sse"))
     interrupt()
     terminal.until("Stopped.")
     interrupt()
@@ -247,9 +257,7 @@ def test_leaving_with_a_render_under_way_keeps_it(
     assert "goes on" in terminal.shown
     backend.polls_needed = 1
     again = open_terminal()
-    deadline = time.monotonic() + PATIENCE
-    while not (again.work / "avatar.mp4").exists() and time.monotonic() < deadline:
-        again._read(0.1)
+    again.read_while(lambda: not (again.work / "avatar.mp4").exists())
     assert (again.work / "avatar.mp4").read_bytes() == MP4
 
 
