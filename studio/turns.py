@@ -10,7 +10,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -181,9 +181,21 @@ def _step(connection: Connection, session: Session, before: Version, reply: Repl
     from studio.brain import describe_step
 
     walk = {"undo": sessions.undo, "redo": sessions.redo, "reset": sessions.reset}[reply.step]
-    after = walk(connection, session)
-    words = describe_step(reply.step, before.draft, after.draft if after else None, session.language)
-    return reply.text or words, after or before
+    after, done = before, 0
+    while done < reply.steps and (there := walk(connection, session)) is not None:
+        after, done = there, done + 1
+        session = replace(session, position=there.n)
+        if reply.step == "reset":
+            break
+    words = describe_step(
+        reply.step,
+        before.draft,
+        after.draft if done else None,
+        reply.language,
+        done=done,
+        asked=reply.steps,
+    )
+    return reply.text or words, after
 
 
 def _checked(draft: Draft) -> Draft:

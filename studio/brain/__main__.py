@@ -46,9 +46,13 @@ def converse(row: Mapping[str, Any]) -> dict[str, Any]:
         reply = answer.text
         edits += [dict(edit) for edit in answer.edits]
         if answer.step:
-            goal = {"undo": at - 1, "redo": at + 1, "reset": 0}[answer.step]
-            there = versions[goal] if 0 <= goal < len(versions) and goal != at else None
-            reply = describe_step(answer.step, versions[at], there, language)
+            asked = answer.steps
+            goal = {"undo": max(at - asked, 0), "redo": min(at + asked, len(versions) - 1), "reset": 0}[
+                answer.step
+            ]
+            there = versions[goal] if goal != at else None
+            walked = abs(goal - at)
+            reply = describe_step(answer.step, versions[at], there, answer.language, done=walked, asked=asked)
             if there is not None and answer.step == "reset":
                 versions = [*versions[: at + 1], versions[0]]
                 at = len(versions) - 1

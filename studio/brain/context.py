@@ -23,10 +23,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to tell the user, the draft that follows (None: no change), and the edits that were done."""
+    """What to tell the user, the draft that follows (None: no change), and the edits that were done.
+
+    `step` is to be walked `steps` times, and told in `language`, the utterance's own.
+    """
 
     text: str
     draft: Draft | None = None
     step: str = ""
     variants: tuple[Mapping[str, Any], ...] = ()
     edits: tuple[Mapping[str, Any], ...] = ()
+    steps: int = 1
+    language: str = "en"

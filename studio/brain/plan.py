@@ -15,6 +15,7 @@ class Plan:
 
     language: str = "en"
     step: str = ""
+    steps: int = 1
     notes: list[Note] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     problems: list[Note] = field(default_factory=list)

@@ -16,6 +16,7 @@ from studio.brain.frames import (
     leftovers,
     look,
     make,
+    mirror,
     picture,
     sequence,
     sharing,
@@ -23,7 +24,7 @@ from studio.brain.frames import (
     timing,
     titles,
 )
-from studio.brain.frames.steps import step_of
+from studio.brain.frames.steps import count_of, step_of
 from studio.brain.lexer import lex
 from studio.brain.plan import Plan
 from studio.brain.reading import Reading
@@ -50,7 +51,12 @@ def read(utterance: str, context: Context, language: str) -> Reading:
     r = Reading(context, plan, utterance)
     tokens = titletext.quoted(lex(utterance, context.media), utterance)
     plan.step = step_of(tokens, r)
+    if plan.step == "redo" and mirror.brought_back(tokens, r):
+        plan.step = "undo"
+    if mirror.takes_back(tokens, r):
+        plan.step = "undo"
     if plan.step:
+        plan.steps = count_of(tokens)
         return r
     runs = sentences(tokens)
     parts: list[tuple[Clause, bool]] = []
@@ -69,6 +75,8 @@ def read(utterance: str, context: Context, language: str) -> Reading:
 
 
 def _edits(parts: list[Clause], r: Reading) -> None:
+    if mirror.turned_round(parts, r):
+        return
     parts = corrections.corrections(parts, r)
     if drawing.make(parts, r):
         parts = [c for c in parts if not all(t.used or t.is_filler for t in c.tokens)]
@@ -105,6 +113,8 @@ def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Read
     if leftovers.says_nothing(clause) and not (r.correcting and clause.has("when", "start", "end")):
         return
     if leftovers.keeps(clause, r):
+        return
+    if r.context.variants and choose.take(clause, r):
         return
     if leftovers.cannot(clause):
         leftovers.not_understood(clause, r)

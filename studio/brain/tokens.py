@@ -44,6 +44,11 @@ class Token:
         return set(self.senses) <= {"word", "deg", "rel", "pron", "corr", "thanks", "ask", "all", "when"}
 
     @property
+    def stands_out(self) -> bool:
+        """Whether it is a word of its own that means nothing here: a sunset, 火星."""
+        return set(self.senses) == {"unknown"} and len(self.raw) > (3 if self.text.isascii() else 1)
+
+    @property
     def is_punct(self) -> bool:
         """Whether it is punctuation."""
         return "punct" in self.senses

@@ -32,7 +32,7 @@ def respond(utterance: str, context: Context, model: Model | None = None) -> Rep
         reading = _asked(utterance, context, language, model) or reading
     plan = reading.plan
     if plan.step:
-        return Reply("", step=plan.step)
+        return Reply("", step=plan.step, steps=plan.steps, language=language)
     changes = difference(context.draft, reading.now) if reading.done else ()
     said = list(plan.answers)
     if changes:
@@ -47,7 +47,8 @@ def respond(utterance: str, context: Context, model: Model | None = None) -> Rep
     said += _not_understood(plan, nothing_else=not said)
     text = (" " if not words.is_chinese(language) else "").join(said)
     done = tuple(edit.to_json() for edit in reading.done) if changes else ()
-    return Reply(text, _version(reading, done) if changes else None, variants=reading.variants, edits=done)
+    draft = _version(reading, done) if changes else None
+    return Reply(text, draft, variants=reading.variants, edits=done, language=language)
 
 
 def _asked(utterance: str, context: Context, language: str, model: Model) -> Reading | None:
@@ -71,16 +72,28 @@ def _version(reading: Reading, edits: Sequence[Mapping[str, Any]]) -> Draft:
 
 
 def describe_step(
-    step: str, before: Mapping[str, Any], after: Mapping[str, Any] | None, language: str = "en"
+    step: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any] | None,
+    language: str = "en",
+    *,
+    done: int = 1,
+    asked: int = 1,
 ) -> str:
-    """What undo, redo or reset did; `after` is None when there was nothing to go to."""
+    """What undo, redo or reset did; `after` is None when there was nothing to go to.
+
+    `done` of the `asked` steps could be walked.
+    """
     if after is None:
         return words.say(language, f"{step}_nothing")
     if step == "reset":
         return words.say(language, "reset")
     changes = difference(before, after)
-    told = words.facts(language, changes) if changes else words.say(language, "undo_plain")
-    return words.say(language, "undone" if step == "undo" else "redone", changes=told)
+    told = words.facts(language, changes) if changes else words.say(language, "step_plain")
+    key = "undone" if step == "undo" else "redone"
+    if asked > done:
+        return words.say(language, f"{key}_fewer", changes=told, count=done)
+    return words.say(language, f"{key}_many" if done > 1 else key, changes=told, count=done)
 
 
 def _notes(reading: Reading, *, changed: bool) -> list[tuple[str, Mapping[str, Any]]]:
@@ -111,7 +124,7 @@ def _not_understood(plan: Plan, *, nothing_else: bool) -> list[str]:
     if not out:
         return out
     if plan.near:
-        out.append(words.say(language, "nearest", things=words.things(language, plan.near[:3])))
+        out.append(words.say(language, "nearest", things=words.either(language, plan.near[:2])))
     elif nothing_else:
         tries = {n: words.say(language, f"try_{n}") for n in ("one", "two", "three")}
         out.append(words.say(language, "try", **tries))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,12 +12,18 @@ from studio.brain.script import to_traditional
 from studio.edits import EditError
 from studio.edits.difference import Change
 
+# "A {color} ring" becomes "an orange ring".
+_FIRST_FIELD = re.compile(r"a \{(\w+)\}")
 Values = Mapping[str, Any]
 
 
 def say(language: str, key: str, **values: Any) -> str:
     """The catalogue's sentence in a language, filled; user text inside the values is never converted."""
-    return _catalogue(language, "MESSAGES", key).format(**values)
+    text = _catalogue(language, "MESSAGES", key)
+    first = _FIRST_FIELD.match(text)
+    if first and str(values.get(first[1], "")).lower().startswith(("a", "e", "i", "o", "u")):
+        text = "an" + text[1:]
+    return text.format(**values)
 
 
 def name(language: str, key: str) -> str:
@@ -32,6 +39,11 @@ def thing(language: str, key: str) -> str:
 def things(language: str, keys: Sequence[str]) -> str:
     """Several examples in one list."""
     return listing(language, [thing(language, key) for key in keys])
+
+
+def either(language: str, keys: Sequence[str]) -> str:
+    """Several examples to choose from."""
+    return say(language, "list_or").join(thing(language, key) for key in keys)
 
 
 def is_chinese(language: str) -> bool:
@@ -57,9 +69,10 @@ def listing(language: str, items: Sequence[str]) -> str:
     return say(language, "list_sep").join(items[:-1]) + say(language, "list_last") + items[-1]
 
 
-def seconds(language: str, ms: float) -> str:
+def seconds(language: str, ms: float, *, short: bool = False) -> str:
     """A time in seconds with at most two decimals."""
-    return say(language, "seconds", n=f"{round(ms / 1000, 2):g}")
+    key = "seconds" if short else "seconds_one" if ms == 1000 else "seconds_many"
+    return say(language, key, n=f"{round(ms / 1000, 2):g}")
 
 
 def percent(value: float) -> str:
@@ -139,8 +152,30 @@ def fact(language: str, change: Change) -> str:
 
 
 def facts(language: str, changes: Sequence[Change]) -> str:
-    """All differences in one list."""
-    return listing(language, [fact(language, change) for change in changes])
+    """All differences in one list; what was made carries its size and what came with it."""
+    if changes and changes[0].key.startswith("made_"):
+        return _all_made(language, changes)
+    return _told(language, [fact(language, change) for change in changes])
+
+
+def _all_made(language: str, changes: Sequence[Change]) -> str:
+    made = fact(language, changes[0])
+    rest = []
+    for change in changes[1:]:
+        if change.key == "canvas":
+            size = {key: change.values[key] for key in ("width", "height")}
+            made = say(language, "made_size", made=made, **size)
+        else:
+            rest.append(fact(language, change))
+    return say(language, "made_with", made=made, rest=_told(language, rest)) if rest else made
+
+
+def _told(language: str, told: Sequence[str]) -> str:
+    """Facts that hold a list of their own are parted more strongly."""
+    inner = (say(language, "list_sep"), say(language, "list_last"), "，")
+    if len(told) > 2 and any(mark in words for words in told for mark in inner):
+        return say(language, "list_long").join(told)
+    return listing(language, told)
 
 
 def _fact(language: str, key: str, v: Values) -> str:
@@ -184,7 +219,7 @@ def _fact(language: str, key: str, v: Values) -> str:
     if key == "title":
         return _title(language, v)
     if key == "title_position":
-        return say(language, key, value=name(language, v["value"]))
+        return say(language, key, place=name(language, f"place:{v['value']}"))
     if key == "title_color":
         return say(language, key, value=color_name(language, v["value"]))
     if key == "title_time":
@@ -204,6 +239,9 @@ def mood(language: str, track: str) -> str:
 def _number(language: str, key: str, v: Values) -> str:
     if key == "adjust":
         value = f"{v['value']:+.2g}" if v["value"] else "0"
+        known = f"{v['field']}_{'up' if v['up'] else 'down'}"
+        if known in messages_en.MESSAGES:
+            return say(language, known, value=value)
         return say(language, key, field=name(language, v["field"]), value=value)
     if key == "zoom":
         return say(language, "zoom_closer" if v["closer"] else "zoom_wider", value=f"{v['value']:.3g}")
@@ -230,13 +268,16 @@ def _offset(language: str, v: Values) -> str:
 
 def _title(language: str, v: Values) -> str:
     when = say(language, "when_whole")
-    if not v["whole"]:
+    if not v["whole"] and not v["start"]:
+        when = say(language, "when_first", end=seconds(language, v["end"]))
+    elif not v["whole"]:
         when = say(
             language, "when_span", start=seconds(language, v["start"]), end=seconds(language, v["end"])
         )
-    words = say(language, "title", text=v["text"], position=name(language, v["position"]), when=when)
+    place = name(language, f"place:{v['position']}")
+    words = say(language, "title", text=v["text"], place=place, when=when)
     if str(v["color"]).lower() != "#ffffff":
-        words += say(language, "list_sep") + color_name(language, v["color"])
+        words = say(language, "title_in", title=words, color=color_name(language, v["color"]))
     return words
 
 
@@ -269,9 +310,9 @@ def refusal(language: str, error: EditError) -> str:
 
 def _in_units(language: str, field: str, value: float) -> str:
     if field == "length":
-        return seconds(language, value)
+        return seconds(language, value, short=True)
     if field in ("fade", "crossfade", "title_length"):
-        return seconds(language, value * 1000)
+        return seconds(language, value * 1000, short=True)
     if field in ("volume", "strength", "ring", "size", "blur"):
         return percent(value)
     if field == "canvas":

@@ -20,6 +20,8 @@ class Change:
     where: tuple[int, ...] = ()
 
 
+# Lengths that part a whole evenly may differ by this much, in milliseconds.
+_A_FRAME = 1000 / 24
 Facts = list[tuple[str, dict[str, Any]]]
 
 
@@ -33,7 +35,11 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Cha
         out.append(Change("canvas", {"width": size[0], "height": size[1], "ratio": new.get("ratio", "")}))
     if length(before) != length(after) and not made and segments(after, VIDEO):
         # What holds for the whole says it: no need to repeat it for every picture.
-        out = [change for change in out if change.key != "shown" or change.where]
+        shown = [change.values["ms"] for change in out if change.key == "shown"]
+        even = len(shown) < 2 or max(shown) - min(shown) <= _A_FRAME
+        every = sum(len(change.where) for change in out if change.key == "shown")
+        if even and every in (0, len(segments(after, VIDEO))):
+            out = [change for change in out if change.key != "shown"]
         out.append(Change("length", {"ms": length(after)}))
     if old.get("title") != new.get("title") and new.get("title"):
         out.append(Change("project", {"title": new["title"]}))

@@ -242,6 +242,21 @@ def test_undo_can_be_said(caller: Caller) -> None:
     assert caller.draft(session_id) == before
 
 
+def test_several_steps_are_taken_back_at_once_and_told_in_the_language_they_were_asked_in(
+    caller: Caller,
+) -> None:
+    session_id = caller.avatar()
+    before = caller.draft(session_id)
+    for text in ('add title "Hello"', "make it a heart", "make it 9 seconds"):
+        caller.say(session_id, text)
+    told = caller.say(session_id, "撤销三次")[-1]["content"]["parts"][0]["text"]
+    assert caller.draft(session_id) == before
+    assert "撤回了3步" in told
+    told = caller.say(session_id, "redo 7 times")[-1]["content"]["parts"][0]["text"]
+    assert caller.draft(session_id)["d"] == 9000
+    assert "3 in all" in told
+
+
 def test_a_preview_is_a_picture_of_the_draft(caller: Caller) -> None:
     session_id = caller.session()
     assert code(caller.http.get(f"/api/preview/{session_id}")) == (400, 400)

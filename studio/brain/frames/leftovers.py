@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.brain.reading import Reading
-from studio.brain.tokens import Clause
+from studio.brain.tokens import Clause, Token
 
 _NEAR = {
     "shape": "shape",
@@ -187,25 +187,33 @@ def cannot(c: Clause) -> bool:
 
 def mark_unknown(c: Clause, r: Reading) -> None:
     """Words in an understood clause that mean nothing here are named, if they stand out."""
-    odd = [
-        t
-        for t in c.tokens
-        if not t.used and set(t.senses) == {"unknown"} and len(t.raw) > (3 if t.text.isascii() else 1)
-    ]
-    for t in odd:
-        if not t.raw[:1].isupper():
-            r.plan.unknown.append(f"{t.raw}")
-    near(c, r)
+    odd = [t for t in c.tokens if not t.used and t.stands_out]
+    told = [t for t in odd if not t.raw[:1].isupper()]
+    for t in told:
+        r.plan.unknown.append(_with_thing(c, t))
+    if told:
+        near(c, r)
+
+
+def _with_thing(c: Clause, odd: Token) -> str:
+    """A sunset background rather than sunset: the thing that was to be so belongs to it."""
+    after = c.near(odd, 1, skip_fillers=False)
+    if after is None or not after.has("t") or after.has("t", "avatar", "photo", "one", "video"):
+        return odd.raw
+    return odd.raw + (" " if after.start > odd.end else "") + after.raw
 
 
 def not_understood(c: Clause, r: Reading) -> None:
     """A clause nobody could read is told back as it was said."""
-    r.plan.unknown.append(c.words())
+    words = c.words()
+    for opening in ("with ", "and ", "but "):
+        words = words[len(opening) :] if words.lower().startswith(opening) else words
+    r.plan.unknown.append(words)
     near(c, r)
 
 
 def near(c: Clause, r: Reading) -> None:
-    """The kinds of edit that stand nearest to the words."""
+    """The kinds of edit that stand nearest to the words, the general ones last."""
     for t in c.tokens:
         for key in ("t",):
             held = t.get(key)
@@ -223,3 +231,4 @@ def near(c: Clause, r: Reading) -> None:
         ):
             if t.has(key) and kind not in r.plan.near:
                 r.plan.near.append(kind)
+    r.plan.near.sort(key=lambda kind: kind in ("make", "slideshow", "sequence"))

@@ -72,6 +72,8 @@ def says_how(c: Clause) -> bool:
 def shares_next(c: Clause, later: Clause | None, r: Reading) -> bool:
     """Brightness and contrast up: a thing without a word what to do waits for the next clause's."""
     things = things_of(c)
+    if any(t.stands_out for t in c.tokens):
+        return False
     if (
         later is not None
         and things
@@ -99,7 +101,7 @@ def shares_before(
 ) -> bool:
     """Remove the ring and the shadow: the verb of the clause before holds here too."""
     things = things_of(c)
-    if before is None or not things or says_how(c):
+    if before is None or not things or says_how(c) or any(t.stands_out for t in c.tokens):
         return False
     pattern = Clause(before.pattern or before.tokens)
     if not says_how(pattern):

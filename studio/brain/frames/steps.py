@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from studio.brain.reading import Reading
-from studio.brain.tokens import Token
+from studio.brain.tokens import Num, Token
 
 _STEPS = ("reset", "redo", "undo")
 # Things whose restoring or resetting is an edit of its own.
@@ -65,6 +65,27 @@ def step_of(tokens: Sequence[Token], r: Reading) -> str:
     if sum(t.has("unknown") for t in tokens) > 2:
         return ""
     return found
+
+
+MAX_STEPS = 200
+_TIMES = {"double": 2, "triple": 3}
+
+
+def count_of(tokens: Sequence[Token]) -> int:
+    """How many steps: undo twice, 撤销两次, go back three steps; one where no number is said."""
+    if any(t.has("t") and not t.has("t", "photo", "one", "timeline") for t in tokens):
+        return 1
+    for token in tokens:
+        number = token.get("num")
+        if isinstance(number, Num) and number.unit in ("", "x") and number.value >= 1:
+            return min(int(number.value), MAX_STEPS)
+    for token in tokens:
+        held = token.get("times")
+        if token.has("times", *_TIMES):
+            return next(n for value, n in _TIMES.items() if token.has("times", value))
+        if held is None and token.text in ("both", "俩"):
+            return 2
+    return 1
 
 
 def _taken_back(tokens: Sequence[Token], found: str) -> bool:

@@ -108,7 +108,7 @@ def test_understood_parts_are_done_and_the_others_said_plainly() -> None:
 
 
 def test_the_reply_says_what_changed_with_its_values() -> None:
-    assert say("make the music louder", "full").text == "Done: music louder, 50%."
+    assert say("make the music louder", "full").text == "Done: the music up to 50%."
     assert say("時長改成20秒", "full").text.startswith("好了：")
 
 
@@ -150,3 +150,51 @@ def test_a_bare_colour_goes_to_the_background_and_the_reply_says_so() -> None:
 def test_steps_are_left_to_the_session(text: str, step: str) -> None:
     reply = say(text, "full")
     assert (reply.step, reply.draft) == (step, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "steps"),
+    [
+        ("undo twice", "undo", 2),
+        ("undo the last three changes", "undo", 3),
+        ("go back 2 steps", "undo", 2),
+        ("redo twice", "redo", 2),
+        ("撤销两次", "undo", 2),
+        ("撤銷最近三步", "undo", 3),
+        ("undo", "undo", 1),
+    ],
+)
+def test_a_step_is_walked_as_often_as_said(text: str, step: str, steps: int) -> None:
+    reply = say(text, "full")
+    assert (reply.step, reply.steps) == (step, steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "nearest"),
+    [
+        ("make an avatar with a sunset background", "sunset background", "teal background"),
+        ("make an avatar, sunset background, gold ring", "sunset background", "teal background"),
+        ("用我的照片做一个圆形头像，火星背景", "火星背景", "背景换成青色"),
+        (
+            "make me an avatar with a sunset background and a gold ring",
+            "sunset background",
+            "teal background",
+        ),
+    ],
+)
+def test_an_unknown_part_of_a_new_avatar_is_said_with_what_is_near(
+    text: str, part: str, nearest: str
+) -> None:
+    reply = say(text, "empty1")
+    assert first(reply)["avatar"]["background"]["kind"] == "gradient"
+    assert f"“{part}”" in reply.text.replace("“a ", "“")
+    assert nearest in reply.text
+
+
+def test_a_reply_reads_as_a_person_writes() -> None:
+    assert (
+        say("slideshow of these with happy music", "empty3").text
+        == "Done: a slideshow of 3 pictures (sunrise.jpg, bridge.jpg and market.jpg), 9 seconds, 1080×1920, "
+        "with upbeat music at 35%."
+    )
+    assert say("orange ring, 1 second").text == "Done: an orange ring (3% wide) and 1 second long."

@@ -90,7 +90,7 @@ def test_its_calls_are_edits_and_the_reply_tells_the_truth(endpoint: tuple[Model
     script.calls(("shape", {"shape": "star"}), ("ring", {"colors": ["#d4af37"], "width": 0.06}))
     reply = say("give it some sparkle", model)
     assert reply.draft["t"][0]["sg"][0]["m"]["avatar"]["shape"] == "star"
-    assert reply.text == "Done: star shape and gold ring (6%)."
+    assert reply.text == "Done: a star shape and a gold ring (6% wide)."
     assert script.keys == ["Bearer secret"]
     assert {t["function"]["name"] for t in script.asked[0]["tools"]} >= {"shape", "ring", "add_title"}
 
@@ -128,7 +128,7 @@ def test_on_an_error_or_nonsense_the_grammar_reads(
     model, script = endpoint
     script.status, script.body = status, body
     reply = say("make it a hexagon", model)
-    assert reply.text == "Done: hexagon shape."
+    assert reply.text == "Done: a hexagon shape."
 
 
 def test_a_slow_endpoint_is_given_up(endpoint: tuple[Model, Script]) -> None:
@@ -137,13 +137,13 @@ def test_a_slow_endpoint_is_given_up(endpoint: tuple[Model, Script]) -> None:
     model, script = endpoint
     script.calls(("shape", {"shape": "star"}))
     script.delay = 1.5
-    assert say("make it a hexagon", replace(model, seconds=0.3)).text == "Done: hexagon shape."
+    assert say("make it a hexagon", replace(model, seconds=0.3)).text == "Done: a hexagon shape."
 
 
 def test_nobody_there_is_no_harm() -> None:
     assert (
         say("make it a hexagon", Model("http://127.0.0.1:9/v1", "none", seconds=1.0)).text
-        == "Done: hexagon shape."
+        == "Done: a hexagon shape."
     )
 
 
