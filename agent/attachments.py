@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from agent.clean import clean_name
-from agent.containers import HEAD_BYTES, MEDIA_TYPES, sniff, whole
 from agent.errors import FileCorrupt, FileMissing, FileTooLarge, FileUnsupported
+from agent.media.containers import HEAD_BYTES, MEDIA_TYPES, sniff, whole
 from agent.models import Attachment
 
 _SAME = {"jpeg": "jpg", "heif": "heic"}

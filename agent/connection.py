@@ -17,7 +17,7 @@ from agent.models import RenderStatus, Session, State, Token
 from agent.sign_in import LONGEST_WAIT, SignIn
 from agent.skill import Skill
 from agent.store import Store
-from agent.stream_events import StreamEvent
+from agent.stream.events import StreamEvent
 
 T = TypeVar("T")
 OnWait = Callable[[float], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from agent.actions import read_state
-from agent.client_errors import ServerError
+from agent.client.errors import ServerError
 from agent.conversation import Conversation, Emit
 from agent.diff import diff
 from agent.errors import OutOfReach

@@ -14,14 +14,14 @@ from functools import partial
 from pathlib import Path
 
 from agent.catalogue import explain
-from agent.client_errors import BadRequest, NotFound, ServerError
+from agent.client.errors import BadRequest, NotFound, ServerError
 from agent.conversation import Conversation, Emit
 from agent.errors import AvatarError, Dropped, LocalFileError, OutOfReach, RenderFailed, TimedOut
 from agent.events import Export, Exported, Notice, Progress
-from agent.media_facts import read_facts
+from agent.media.facts import read_facts
 from agent.models import OutputSpec, RenderStatus, State
 from agent.naming import free_name, shown
-from agent.store_renders import RenderRecord
+from agent.store.renders import RenderRecord
 
 HOSTED_POLL = 30.0
 STUDIO_POLL = 0.25

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.client_errors import NotFound
+from agent.client.errors import NotFound
 from agent.config import Settings
 from agent.connection import connect
 from agent.errors import SessionGone

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 from agent.client import Client
-from agent.client_errors import BadRequest
+from agent.client.errors import BadRequest
 from agent.disk import told_as_local_error
 from agent.errors import NotSignedIn, RateLimited
 from agent.identity import Identity

@@ -13,7 +13,7 @@ from agent.clean import Cleaner, clean_line
 from agent.conversation import Conversation, Emit
 from agent.disk import write_whole
 from agent.events import Notice, Progress, Text, TextPiece
-from agent.stream_events import (
+from agent.stream.events import (
     InlineImage,
     StreamEvent,
     StreamFailure,
@@ -21,7 +21,7 @@ from agent.stream_events import (
     ToolCall,
     ToolResult,
 )
-from agent.trailing import TrailingApology
+from agent.stream.trailing import TrailingApology
 from intents import Action, Translator, translate
 
 _TICK = object()

@@ -11,10 +11,10 @@ from agent.batch import Job, jobs_for, jobs_in
 from agent.disk import write_whole
 from agent.errors import AvatarError, UsageError
 from agent.events import Notice
+from agent.media.sheet import contact_sheet
 from agent.naming import absolute, check_writable, free_name
 from agent.opening import open_conversation, ready
 from agent.outputs import check_format
-from agent.sheet import contact_sheet
 from agent.skill import load_skill
 from agent.ui.drive import perform
 from agent.ui.reporting import report

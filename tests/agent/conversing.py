@@ -18,7 +18,7 @@ from agent.opening import open_conversation
 from agent.renders import catch_up
 from agent.skill import load_skill
 from agent.turn import run_turn
-from tests.agent.media import png
+from tests.agent.samples import png
 from tests.scripted_server import ScriptedServer
 
 T = TypeVar("T", bound=Event)

@@ -12,7 +12,7 @@ from agent import errors
 from agent.attachments import check, megabytes
 from agent.models import Attachment
 from agent.skill import shipped_skill
-from tests.agent import media
+from tests.agent import samples
 
 LIMIT = shipped_skill().max_bytes
 
@@ -21,14 +21,14 @@ def checked(text: str | Path) -> Attachment:
     return check(str(text), types=shipped_skill().types, max_bytes=LIMIT)
 
 
-@pytest.mark.parametrize("kind", media.EVERY)
+@pytest.mark.parametrize("kind", samples.EVERY)
 def test_every_accepted_type_is_taken_with_its_media_type(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"file.{kind}"
-    path.write_bytes(media.EVERY[kind])
+    path.write_bytes(samples.EVERY[kind])
     attachment = checked(path)
     assert (attachment.path, attachment.size, attachment.upload_name) == (
         path,
-        len(media.EVERY[kind]),
+        len(samples.EVERY[kind]),
         path.name,
     )
     assert attachment.media_type.split("/")[0] in ("image", "video", "audio")
@@ -48,32 +48,32 @@ def test_every_accepted_type_is_taken_with_its_media_type(tmp_path: Path, kind: 
     ],
 )
 def test_odd_names_are_ordinary_names(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(media.png())
+    (tmp_path / name).write_bytes(samples.png())
     assert checked(tmp_path / name).upload_name == name
 
 
 def test_a_name_that_would_act_on_the_terminal_is_cleaned(tmp_path: Path) -> None:
     path = tmp_path / "a\x1b[31m\nb.png"
-    path.write_bytes(media.png())
+    path.write_bytes(samples.png())
     assert checked(path).upload_name == "a b.png"
 
 
 def test_a_home_path_and_a_file_url_are_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "my photo.png").write_bytes(media.png())
+    (tmp_path / "my photo.png").write_bytes(samples.png())
     assert checked("~/my photo.png").path == tmp_path / "my photo.png"
     assert checked((tmp_path / "my photo.png").as_uri()).path == tmp_path / "my photo.png"
 
 
 def test_an_accepted_file_under_another_name_is_taken_for_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "photo.jpg"
-    path.write_bytes(media.png())
+    path.write_bytes(samples.png())
     assert checked(path).media_type == "image/png"
 
 
 def test_a_file_without_a_suffix_gets_one(tmp_path: Path) -> None:
     path = tmp_path / "photo"
-    path.write_bytes(media.JPEG)
+    path.write_bytes(samples.JPEG)
     assert checked(path).upload_name == "photo.jpg"
 
 
@@ -125,13 +125,13 @@ def test_text_named_jpg_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["thesis.pdf", "notes.txt", "logo.svg", "photo.avif", "noname"])
 def test_an_unsupported_type_names_those_that_work(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(media.AVIF if name.endswith("avif") else b"something else")
+    (tmp_path / name).write_bytes(samples.AVIF if name.endswith("avif") else b"something else")
     error = refused(tmp_path / name, errors.FileUnsupported, "file_unsupported")
     assert "png" in str(error.values["types"])
 
 
 def test_a_truncated_photo_is_called_damaged(tmp_path: Path) -> None:
-    (tmp_path / "half.jpg").write_bytes(media.JPEG[: len(media.JPEG) // 2])
+    (tmp_path / "half.jpg").write_bytes(samples.JPEG[: len(samples.JPEG) // 2])
     refused(tmp_path / "half.jpg", errors.FileCorrupt, "file_corrupt")
 
 
@@ -146,7 +146,7 @@ def test_a_heic_photo_asks_for_its_converter_whatever_it_is_called(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pillow_heif", None)
-    (tmp_path / f"IMG_1{suffix}").write_bytes(media.HEIC)
+    (tmp_path / f"IMG_1{suffix}").write_bytes(samples.HEIC)
     refused(tmp_path / f"IMG_1{suffix}", errors.FileUnsupported, "heic")
 
 
@@ -162,7 +162,7 @@ def test_a_heic_photo_is_converted_where_the_converter_is_installed(
 
     heif = SimpleNamespace(open_heif=lambda path, convert_hdr_to_8bit: Opened())
     monkeypatch.setitem(__import__("sys").modules, "pillow_heif", heif)
-    (tmp_path / "IMG_1.HEIC").write_bytes(media.HEIC)
+    (tmp_path / "IMG_1.HEIC").write_bytes(samples.HEIC)
     attachment = checked(tmp_path / "IMG_1.HEIC")
     assert (attachment.upload_name, attachment.media_type) == ("IMG_1.jpg", "image/jpeg")
     assert attachment.path is not None

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.media import png
 from tests.agent.running import Command
+from tests.agent.samples import png
 from tests.scripted_http import Reply
 from tests.scripted_server import AVATAR, MP4, ScriptedServer, draft_of
 

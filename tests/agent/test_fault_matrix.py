@@ -18,7 +18,7 @@ from agent.client import Client
 from agent.config import resolve
 from agent.identity import origin
 from agent.store import Store
-from tests.agent import media
+from tests.agent import samples
 from tests.scripted_http import Reply, json_reply
 from tests.scripted_server import AVATAR, ScriptedServer
 
@@ -65,7 +65,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: ScriptedServe
     monkeypatch.setenv("AVATAR_IDLE_TIMEOUT", "1")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("agent.connection.Client", functools.partial(Client, timeout=1.0, backoff=0.001))
-    (tmp_path / "me.jpg").write_bytes(media.JPEG)
+    (tmp_path / "me.jpg").write_bytes(samples.JPEG)
     return tmp_path
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from agent.clean import Cleaner
 from agent.stream import Heartbeat, StreamReader, StreamText
-from agent.trailing import TrailingApology
+from agent.stream.trailing import TrailingApology
 from intents import Translator
 
 pytestmark = pytest.mark.benchmark

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.media import png
+from tests.agent.samples import png
 from tests.scripted_server import AVATAR, MP4, ScriptedServer, draft_of
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from agent import client_replies as replies
-from agent.client_errors import BadRequest, NotFound, failure_of
-from agent.client_http import Transport
-from agent.client_stream import run_stream
-from agent.client_upload import MultipartBody, OnProgress
-from agent.download import fetch
+from agent.client import replies
+from agent.client.download import fetch
+from agent.client.errors import BadRequest, NotFound, failure_of
+from agent.client.http import Transport
+from agent.client.turns import run_stream
+from agent.client.uploads import MultipartBody, OnProgress
 from agent.errors import AvatarError, CreditsExhausted, FileTooLarge, FileUnsupported
 from agent.models import (
     Attachment,

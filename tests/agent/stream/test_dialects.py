@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from agent.dialects import Dialects
-from agent.stream_events import (
+from agent.stream.dialects import Dialects
+from agent.stream.events import (
     Heartbeat,
     InlineImage,
     StreamEvent,

@@ -20,9 +20,9 @@ from agent.stream import (
     ToolCall,
     ToolResult,
 )
-from tests.agent.sse_cases import CUTS, cut
+from tests.agent.stream.cases import CUTS, cut
 
-RECORDED = Path(__file__).parent.parent / "data" / "adk"
+RECORDED = Path(__file__).parents[2] / "data" / "adk"
 
 
 def read(pieces: list[bytes], reader: StreamReader | None = None) -> list[StreamEvent]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from agent.client_http import Transport
+from agent.client.http import Transport
 from agent.errors import Dropped, NotTheService, TimedOut
 from agent.stream import Heartbeat, StreamEvent, StreamReader
 

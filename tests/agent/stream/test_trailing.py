@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.trailing import TrailingApology
+from agent.stream.trailing import TrailingApology
 
 SORRY = "I encountered a temporary issue. Please try again later."
 

@@ -11,7 +11,7 @@ import pytest
 from agent import errors
 from agent.attachments import check
 from agent.client import Client
-from agent.client_errors import BadRequest, NotFound, ServerError
+from agent.client.errors import BadRequest, NotFound, ServerError
 from agent.models import OutputSpec
 from tests.scripted_http import Reply, json_reply
 from tests.scripted_server import ATTRIBUTION, AVATAR, ScriptedServer
@@ -104,7 +104,7 @@ def test_a_parser_of_another_house_reads_the_same_names_and_bytes(tmp_path: Path
 
     from python_multipart.multipart import MultipartParser, parse_options_header
 
-    from agent.client_upload import MultipartBody
+    from agent.client.uploads import MultipartBody
 
     path = photo(tmp_path, 'a "b" ü.jpg', 5)
     body = MultipartBody([check(str(path), types=TYPES, max_bytes=10**6)])
@@ -240,6 +240,6 @@ def test_only_a_studio_is_asked_for_previews(backend: ScriptedServer, with_clien
 def test_a_bare_session_reply_of_adk_s_server_is_read(
     backend: ScriptedServer, with_client: WithClient
 ) -> None:
-    recorded = (Path(__file__).parent.parent / "data/adk/create_session.json").read_bytes()
+    recorded = (Path(__file__).parents[2] / "data/adk/create_session.json").read_bytes()
     backend.fail("session", Reply(body=recorded))
     assert with_client(lambda client: client.create_session("en")).session_id.startswith("47ac81d0")

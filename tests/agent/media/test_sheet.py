@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from agent.sheet import GAP, contact_sheet
+from agent.media.sheet import GAP, contact_sheet
 
 SIDE = 8
 

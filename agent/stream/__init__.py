@@ -6,8 +6,8 @@ import json
 import logging
 from collections.abc import Iterator
 
-from agent.dialects import Dialects
-from agent.stream_events import (
+from agent.stream.dialects import Dialects
+from agent.stream.events import (
     Heartbeat,
     InlineImage,
     StreamEvent,
@@ -16,7 +16,7 @@ from agent.stream_events import (
     ToolCall,
     ToolResult,
 )
-from agent.stream_sse import SseDecoder, StreamTooLarge
+from agent.stream.sse import SseDecoder, StreamTooLarge
 
 MAX_TURN_BYTES = 64 * 1024**2
 _HEARTBEAT = Heartbeat()

@@ -18,9 +18,9 @@ from typing import Any
 from agent.disk import locked, read_json, read_line, told_as_local_error, write_json, write_new, write_whole
 from agent.locks import try_lock
 from agent.models import Session, State
-from agent.store_renders import RenderRecord, RenderRecords
-from agent.store_tokens import TokenNotes
-from agent.store_transcript import Transcript
+from agent.store.renders import RenderRecord, RenderRecords
+from agent.store.tokens import TokenNotes
+from agent.store.transcript import Transcript
 
 _SESSIONS_KEPT = 200
 

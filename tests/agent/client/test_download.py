@@ -11,10 +11,10 @@ import pytest
 
 from agent import errors
 from agent.client import Client
-from agent.client_errors import NotFound
-from agent.download import DownloadBroken
+from agent.client.download import DownloadBroken
+from agent.client.errors import NotFound
 from agent.models import OutputSpec, RenderStatus
-from tests.agent import media
+from tests.agent import samples
 from tests.scripted_http import Reply, Request, serving
 from tests.scripted_server import AVATAR, MP4, ScriptedServer
 
@@ -78,7 +78,7 @@ def test_a_redirect_to_another_host_leaves_the_token_behind(
         Reply(200, b"<html>gone</html>", content_type="text/html"),
         Reply(200, b"", content_type="video/mp4"),
         Reply(200, MP4[:-500], content_type="video/mp4"),
-        Reply(200, media.png(), content_type="video/mp4"),
+        Reply(200, samples.png(), content_type="video/mp4"),
         Reply(302, b"", {"location": "file:///etc/passwd"}),
         Reply(302, b"", {"location": "/round"}),
     ],
@@ -103,8 +103,8 @@ def test_an_output_url_that_is_none_is_not_asked(
 
 
 def test_a_public_backend_cannot_send_us_to_this_machine() -> None:
-    from agent.client_http import Transport
-    from agent.download import _output_url
+    from agent.client.download import _output_url
+    from agent.client.http import Transport
 
     async def scenario() -> None:
         transport = Transport("https://api.example.com", {}, local=False)
@@ -125,7 +125,7 @@ def test_a_public_backend_cannot_send_us_to_this_machine() -> None:
 def test_a_download_goes_on_where_it_broke_off(
     backend: ScriptedServer, with_client: WithClient, tmp_path: Path, reset: bool
 ) -> None:
-    backend.output = MP4 + media.box(b"free", bytes(500_000))
+    backend.output = MP4 + samples.box(b"free", bytes(500_000))
     whole = Reply(
         200, backend.output, {"etag": f'"{len(backend.output)}"'}, "video/mp4", cut=300_000, reset=reset
     )
@@ -279,9 +279,9 @@ def test_a_cancelled_download_keeps_its_part_for_the_next_try(
 def test_every_format_is_checked_by_its_bytes(
     backend: ScriptedServer, with_client: WithClient, tmp_path: Path, kind: str
 ) -> None:
-    backend.output = media.EVERY[kind]
+    backend.output = samples.EVERY[kind]
     fetched(with_client, tmp_path / f"me.{kind}")
-    assert (tmp_path / f"me.{kind}").read_bytes() == media.EVERY[kind]
+    assert (tmp_path / f"me.{kind}").read_bytes() == samples.EVERY[kind]
 
 
 def test_a_studio_s_own_url_gets_the_token(with_client: WithClient, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from agent.client_errors import ServerError, retry_after
+from agent.client.errors import ServerError, retry_after
 from agent.models import Balance, MediaInfo, RenderStatus, Session, State, Token
 
 _MISSING = "the answer lacks `{}`"

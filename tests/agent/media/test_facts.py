@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from agent.media_facts import Facts, read_facts
+from agent.media.facts import Facts, read_facts
 
 
 @pytest.mark.parametrize("format", ["png", "jpg", "gif", "webp"])

@@ -7,8 +7,8 @@ from httpx_sse import ServerSentEvent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.stream_sse import SseDecoder, StreamTooLarge
-from tests.agent.sse_cases import CASES, CUTS, cut, reference
+from agent.stream.sse import SseDecoder, StreamTooLarge
+from tests.agent.stream.cases import CASES, CUTS, cut, reference
 
 LINES = st.lists(
     st.one_of(

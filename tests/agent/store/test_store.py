@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from agent.models import OutputSpec, Session, State, Token
 from agent.store import Store, client_id, slug
-from agent.store_renders import RenderRecord
+from agent.store.renders import RenderRecord
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

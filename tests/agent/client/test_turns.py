@@ -12,10 +12,10 @@ import pytest
 
 from agent import errors
 from agent.client import Client
-from agent.client_errors import ServerError
+from agent.client.errors import ServerError
 from agent.stream import Heartbeat, StreamEvent, StreamText, StreamTooLarge
-from tests.agent.sse_cases import CASES, CUTS, cut
-from tests.agent.test_stream import read
+from tests.agent.stream.cases import CASES, CUTS, cut
+from tests.agent.stream.test_stream import read
 from tests.scripted_http import Reply, json_reply
 from tests.scripted_server import ScriptedServer
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from agent.client_errors import ServerError, code_of, error_for, message_of, retry_after
+from agent.client.errors import ServerError, code_of, error_for, message_of, retry_after
 from agent.errors import AvatarError, ConfigError, Dropped, NotTheService, TimedOut, Unreachable
 from agent.models import Token
 

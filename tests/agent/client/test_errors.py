@@ -12,10 +12,10 @@ import pytest
 from agent import errors
 from agent.attachments import check
 from agent.client import Client
-from agent.client_errors import BadRequest, NotFound, ServerError
+from agent.client.errors import BadRequest, NotFound, ServerError
 from agent.models import OutputSpec, Token
 from agent.stream import StreamFailure
-from tests.agent import media
+from tests.agent import samples
 from tests.scripted_http import Reply, json_reply
 from tests.scripted_server import AVATAR, ScriptedServer
 
@@ -159,7 +159,7 @@ def test_a_reading_call_that_keeps_failing_ends_in_an_error(
 def test_a_call_that_changes_something_is_never_made_again_by_itself(
     backend: ScriptedServer, with_client: WithClient, tmp_path: Path, fault: Reply, route: str
 ) -> None:
-    (tmp_path / "me.jpg").write_bytes(media.JPEG)
+    (tmp_path / "me.jpg").write_bytes(samples.JPEG)
     attachment = check(str(tmp_path / "me.jpg"), types=("jpg",), max_bytes=10**6)
 
     async def streamed(client: Client) -> None:
@@ -236,7 +236,7 @@ def test_a_backend_that_repeats_the_token_does_not_get_it_into_an_error(
 def test_a_file_the_backend_refuses_is_named_with_what_works(
     backend: ScriptedServer, with_client: WithClient, tmp_path: Path, code: int, key: str
 ) -> None:
-    (tmp_path / "me.jpg").write_bytes(media.JPEG)
+    (tmp_path / "me.jpg").write_bytes(samples.JPEG)
     attachment = check(str(tmp_path / "me.jpg"), types=("jpg",), max_bytes=10**6)
     backend.refuse("upload", code, "400 megapixels", status=413)
     with pytest.raises(errors.InputFileError) as raised:

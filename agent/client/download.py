@@ -18,11 +18,11 @@ from urllib.parse import quote, urljoin
 
 import httpx
 
-from agent.client_errors import ServerError
-from agent.client_http import Transport, transport_errors
-from agent.containers import HEAD_BYTES, sniff, whole
+from agent.client.errors import ServerError
+from agent.client.http import Transport, transport_errors
 from agent.disk import told_as_local_error
 from agent.errors import AvatarError, LocalFileError, NotTheService, OutOfReach, TurnFailed
+from agent.media.containers import HEAD_BYTES, sniff, whole
 from agent.models import RenderStatus
 
 TRIES = 4

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent import config_values as values
-from agent.config_file import read_file, read_secret, write_secret, write_value
+from agent.config import values
+from agent.config.file import read_file, read_secret, write_secret, write_value
 from agent.errors import ConfigError
 
 if TYPE_CHECKING:

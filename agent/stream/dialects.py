@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from agent.stream_events import (
+from agent.stream.events import (
     Heartbeat,
     InlineImage,
     StreamEvent,
@@ -23,7 +23,7 @@ from agent.stream_events import (
     ToolCall,
     ToolResult,
 )
-from agent.stream_increments import Increments
+from agent.stream.increments import Increments
 
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")

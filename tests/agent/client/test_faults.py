@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.media import png
 from tests.agent.running import Command, Ran
+from tests.agent.samples import png
 from tests.scripted_http import Reply, json_reply
 from tests.scripted_server import AVATAR, MP4, ScriptedServer, event
 

@@ -1,0 +1,1 @@
+"""What the bytes of media files say, read without a media library."""
