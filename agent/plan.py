@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from agent.actions import Wish
 from agent.clean import clean_line
+from agent.mentions import by_name
 from agent.models import Attachment
 from intents import Intent, route
 
@@ -100,7 +101,7 @@ def _steps(intent: Intent) -> list[Step]:
     if _EXPORT_EACH.fullmatch(intent.text.strip(_END)):
         return [Step("export", intent.text, wish=_wish(intent.text, slots))]
     deliver = slots.get("deliver")
-    steps = [Step("sse", intent.text)]
+    steps = [Step("sse", by_name(intent.text))]
     if isinstance(deliver, Mapping):
         steps.append(Step("export", intent.text, wish=_wish(intent.text, deliver)))
     return steps
