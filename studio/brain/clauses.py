@@ -84,7 +84,7 @@ def clauses(tokens: Sequence[Token], *, question: bool = False) -> list[Clause]:
         if run:
             out.append(Clause(run, joined=joined, question=question))
             run = []
-        joined = cut == "and"
+        joined = cut == "and" or (cut == "with" and _side_by_side(tokens, i))
         if cut == "with":
             run.append(token)
     if run:
@@ -95,6 +95,8 @@ def clauses(tokens: Sequence[Token], *, question: bool = False) -> list[Clause]:
 def _cuts(tokens: Sequence[Token], i: int, run: Sequence[Token]) -> str:
     token = tokens[i]
     text = token.text
+    if run and _side_by_side(tokens, i):
+        return "with"
     if token.is_punct:
         if text in ",:" and _numbers_listed(tokens, i):
             return ""
@@ -125,6 +127,19 @@ def _cuts(tokens: Sequence[Token], i: int, run: Sequence[Token]) -> str:
             return ""
         return "with" if text in ("without", "不带") else ""
     return ""
+
+
+_LISTED = ("ring", "shadow", "background", "title", "music", "motion", "style")
+_LIGHTS = ("brightness", "contrast", "saturation", "sharpness", "warmth")
+
+
+def _side_by_side(tokens: Sequence[Token], i: int) -> bool:
+    """边框阴影都不要: two things without a word between them, both of which are meant."""
+    before, token = tokens[i - 1], tokens[i]
+    if token.text.isascii() or before.end != token.start:
+        return False
+    both = any(before.has("t", *group) and token.has("t", *group) for group in (_LISTED, _LIGHTS))
+    return both and any(t.text.startswith(("都", "全", "统统", "一起")) for t in tokens[i + 1 : i + 3])
 
 
 def _content(run: Sequence[Token]) -> bool:

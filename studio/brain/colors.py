@@ -58,6 +58,7 @@ def shift(value: str, lighter: float) -> str:
     """The colour with its lightness moved by a fraction of the full range, −1 to 1."""
     red, green, blue = (int(value[i : i + 2], 16) / 255 for i in (1, 3, 5))
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
-    light = min(1.0, max(0.0, light + lighter))
+    # Half the way at most: dark navy is still navy, not black.
+    light = min(light + lighter, (light + 1) / 2) if lighter > 0 else max(light + lighter, light / 2)
     moved = colorsys.hls_to_rgb(hue, light, saturation)
     return "#" + "".join(f"{round(part * 255):02x}" for part in moved)

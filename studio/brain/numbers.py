@@ -30,7 +30,7 @@ _TENS = {
     for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 }
 _WORDS = {w: i for i, w in enumerate(_ONES)} | _TENS | {"dozen": 12}
-_ZH = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "俩": 2}
+_ZH = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "俩": 2, "仨": 3}
 _ZH_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 _DIGITS = re.compile(r"(\d{1,7})(?:\.(\d{1,4}))?")
@@ -52,7 +52,7 @@ _UNITS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
 )
 _TRAILING_HALF = re.compile(r"\s?半|\s+and\s+a\s+half\b")
 _WORD = re.compile(r"[a-z]+")
-_ZH_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千俩]{1,8}(?:点[零一二三四五六七八九]{1,4})?")
+_ZH_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千俩仨]{1,8}(?:点[零一二三四五六七八九]{1,4})?")
 _PERCENT_ZH = re.compile(r"百分之\s?(\d{1,4}(?:\.\d{1,3})?|[零一二两三四五六七八九十百]{1,6})")
 _TENTHS = re.compile(r"([一二三四五六七八九])成(?![一-龥])")
 _HALF = re.compile(
@@ -80,6 +80,8 @@ _FRACTION = re.compile(
     r"(one|two|three|four|a)[\s-](thirds?|quarters?|fifths)\b(?!\s+(?:photo|pic|image|one|title|person))"
 )
 _FRACTION_ZH = re.compile(r"([二三四五六七八九十])分之([一二三四五六七八九])")
+_TIMES_BEFORE = re.compile(r"[x×]\s?(\d{1,2}(?:\.\d{1,2})?)(?![\da-z%:])")
+_MINUTE_AND_HALF = re.compile(r"(\d{1,2}|[一二两三四五六七八九])\s?分半钟?")
 _COUPLE = re.compile(r"(?:a\s+)?couple\s+(?:of\s+)?(?=seconds|secs|minutes)")
 
 
@@ -92,15 +94,18 @@ def chinese_number(text: str) -> float | None:
     if all(c in _ZH for c in whole) and len(whole) > 1:
         total = int("".join(str(_ZH[c]) for c in whole))
     else:
+        unit = 1
         for c in whole:
             if c in _ZH:
+                # 六百四 is 640: a last digit right after a hundred counts tens.
+                unit = unit if c != "零" else 1
                 digit, seen = _ZH[c], True
             elif c in _ZH_UNITS:
                 total += (digit if seen else 1) * _ZH_UNITS[c]
-                digit, seen = 0, False
+                digit, seen, unit = 0, False, _ZH_UNITS[c] // 10
             else:
                 return None
-        total += digit
+        total += digit * max(unit, 1)
     return total + (float("0." + "".join(str(_ZH[c]) for c in fraction)) if fraction else 0)
 
 
@@ -137,6 +142,10 @@ def _special(text: str, at: int) -> tuple[Num, int] | None:
         ms = {"minute": 60_000, "hour": 3_600_000}.get(m[1], 1000)
         half = _TRAILING_HALF.match(text, m.end())
         return Num(ms * (1.5 if half else 1), "s"), half.end() if half else m.end()
+    if m := _TIMES_BEFORE.match(text, at):
+        return Num(float(m[1]), "x"), m.end()
+    if m := _MINUTE_AND_HALF.match(text, at):
+        return Num((_ZH.get(m[1], 0) or float(m[1])) * 60_000 + 30_000, "s"), m.end()
     if m := _COUPLE.match(text, at):
         return _with_unit(text, 2, m.end())
     return None

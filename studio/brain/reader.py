@@ -10,6 +10,7 @@ from studio.brain.context import Context
 from studio.brain.frames import (
     ask,
     bare,
+    beside,
     choose,
     corrections,
     drawing,
@@ -112,6 +113,8 @@ def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Read
     clause.pattern = original
     if leftovers.says_nothing(clause) and not (r.correcting and clause.has("when", "start", "end")):
         return
+    if r.correcting:
+        beside.kept_as(clause)
     if leftovers.keeps(clause, r):
         return
     if r.context.variants and choose.take(clause, r):

@@ -58,6 +58,7 @@ class Reading:
         self.topic = ""
         self.focus, self.focus_field = self._focus()
         self.correcting = False
+        self.turned_down: set[str] = set()
         self.variants: tuple[Mapping[str, Any], ...] = ()
 
     def _focus(self) -> tuple[str, str]:

@@ -33,6 +33,9 @@ def polarity(c: Clause, token: Token) -> str:
             return "keep"
         if other.has("v", "add"):
             weak = weak or "add"
+            at = c.index(other)
+            if at and c.tokens[at - 1].has("v", "no") and not c.tokens[at - 1].negated:
+                return "remove"
             if other.text not in ("put", "take", "get", "have", "need", "带", "要"):
                 break
         elif other.has("v", "set", "move") and not weak:

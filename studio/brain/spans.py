@@ -26,6 +26,16 @@ _RGB = re.compile(r"rgb\s?\(\s?(\d{1,3})\s?,\s?(\d{1,3})\s?,\s?(\d{1,3})\s?\)")
 _SIZE = re.compile(
     r"(\d{1,6})\s?(?:px|pixels?|像素)?\s?(?:x|×|\*|by|乘以?)\s?(\d{1,6})(?:\s?(?:px|pixels?|像素))?(?![\d:])"
 )
+_SIZE_ZH = re.compile(
+    r"([一二两三四五六七八九十百千零]{2,8})(?:像素)?(?:乘以?|x|×)([一二两三四五六七八九十百千零]{2,8})"
+)
+_RANGE = re.compile(
+    r"(?:seconds?\s|from\s|between\s|第|从第?)\s?(\d{1,3}(?:\.\d)?|[一二两三四五六七八九十]{1,3})\s?(?:s|秒)?"
+    r"\s?(?:to|-|–|through|and|until|到|至)\s?第?(\d{1,3}(?:\.\d)?|[一二两三四五六七八九十]{1,3})"
+    r"(\s?(?:seconds?|secs?|s|秒)(?![a-z]))?"
+)
+# The stretch in which a title is shown is no cut of the picture.
+_ABOUT_WORDS = re.compile(r"title|caption|text|heading|words|标题|字|文案")
 _RATIO = re.compile(r"(\d{1,2})\s?(?::|比|/|-|\sby\s|\sto\s|x|×)\s?(\d{1,2})(?![\d%]|\s?(?:s\b|sec|秒))")
 _LINES = re.compile(r"(\d{3,4})p(?![a-z0-9])")
 _KNOWN = {"1:1", "9:16", "16:9", "4:5", "3:4", "4:3", "5:4", "2:3", "3:2", "21:9", "1:2", "2:1"}
@@ -126,9 +136,10 @@ def claims(raw: str, text: str, media: Iterable[MediaItem]) -> dict[int, Token]:
         sense = {"fileref": item} if item else {"quote": content}
         found.append(Token(start, end, text[start:end], raw[start:end], sense))
     found += _files(raw, text, names)
+    about_words = _ABOUT_WORDS.search(text) is not None
     for pattern, sense_of in _PATTERNS:
         for m in pattern.finditer(text):
-            senses = sense_of(m)
+            senses = {} if pattern is _RANGE and about_words else sense_of(m)
             if senses:
                 found.append(Token(m.start(), m.end(), m[0], raw[m.start() : m.end()], senses))
     taken = bytearray(len(text) + 1)
@@ -182,6 +193,18 @@ def _size(m: re.Match[str]) -> dict[str, object]:
     return {"size": (width, height)} if max(width, height) >= 16 and len(m[1]) > 1 and len(m[2]) > 1 else {}
 
 
+def _size_zh(m: re.Match[str]) -> dict[str, object]:
+    width, height = (int(chinese_number(m[i]) or 0) for i in (1, 2))
+    return {"size": (width, height)} if min(width, height) >= 16 else {}
+
+
+def _range(m: re.Match[str]) -> dict[str, object]:
+    """Seconds 5 to 12: a stretch of time in ms; pictures 1 to 3 are none."""
+    timed = m[3] or m[0].startswith("second") or "秒" in m[0]
+    start, end = (float(m[i]) if m[i][0].isdigit() else float(chinese_number(m[i]) or 0) for i in (1, 2))
+    return {"span": (start * 1000, end * 1000)} if timed and end > start else {}
+
+
 def _ratio(m: re.Match[str]) -> dict[str, object]:
     name = f"{int(m[1])}:{int(m[2])}"
     if name in _KNOWN:
@@ -209,8 +232,10 @@ _PATTERNS = (
     (_RGB, _rgb),
     (_HEX, _hex),
     (_SIZE, _size),
+    (_SIZE_ZH, _size_zh),
     (_RATIO, _ratio),
     (_LINES, lambda m: {"lines": int(m[1])}),
+    (_RANGE, _range),
     (_AT_SECOND, _at_second),
     (_SECOND, _at_second),
     (_FIRST_FEW, _first_few),

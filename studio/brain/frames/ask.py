@@ -35,7 +35,7 @@ def is_question(c: Clause, question: bool) -> bool:
     if not texts:
         return False
     either = "or" in texts and texts[0] in ("should", "is", "are", "would", "shall", "do", "does")
-    both = texts.count("好") + texts.count("还是") > 1 or (
+    both = (texts.count("好") + texts.count("还是") > 1 and texts[0] != "还是") or (
         "还是" in texts and any(t.startswith("哪") for t in texts)
     )
     beyond = "than" in texts and texts[0] in ("can it", "can", "could it", "could", "may")

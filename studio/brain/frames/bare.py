@@ -7,6 +7,7 @@ from studio.brain.frames.corrections import meant, numbers, replay
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause
 from studio.edits import (
+    ChangeTitle,
     RemoveMusic,
     RemoveTitle,
     SetBackground,
@@ -22,7 +23,15 @@ from studio.edits.values import RANGES
 
 def bare(c: Clause, r: Reading) -> bool:
     """Things said so short that only what was spoken of before tells what they mean."""
-    return _remove_it(c, r) or _color(c, r) or meant(c, r) or numbers(c, r) or _bigger(c, r) or replay(c, r)
+    return (
+        _remove_it(c, r)
+        or _place_it(c, r)
+        or _color(c, r)
+        or meant(c, r)
+        or numbers(c, r)
+        or _bigger(c, r)
+        or replay(c, r)
+    )
 
 
 def fade_time(c: Clause, r: Reading) -> bool:
@@ -60,6 +69,19 @@ def _remove_it(c: Clause, r: Reading) -> bool:
         return False
     c.use(verb)
     return done()
+
+
+def _place_it(c: Clause, r: Reading) -> bool:
+    """Put it at the top, with nothing spoken of yet: only a title has such a place."""
+    pos = c.first("pos")
+    if pos is None or len(r.titles) != 1 or not any(t.has("pron") for t in c.tokens):
+        return False
+    if any((t.has("t") and not t.has("t", "one")) or t.stands_out for t in c.tokens):
+        return False
+    c.use(pos)
+    c.use_all(("v",))
+    held = pos.get("pos")
+    return r.do(ChangeTitle(position=held if isinstance(held, str) else min(held)))
 
 
 def _color(c: Clause, r: Reading) -> bool:

@@ -32,11 +32,15 @@ def only_names(c: Clause) -> bool:
 
 def carried(c: Clause, r: Reading) -> bool:
     """Do to the thing named what was done last to another, when the words point back at that."""
-    points_back = r.correcting or any(t.text in _ALSO or t.has("same") for t in c.tokens)
+    on = r.said.strip().lower().startswith(("and ", "plus ", "还有", "再加上")) and not r.done
+    points_back = r.correcting or on or any(t.text in _ALSO or t.has("same") for t in c.tokens)
     if not r.last or not points_back or not only_names(c):
         return False
     done = False
     for thing in things_of(c):
+        if any(t.has("not") or t.has("v", "no") for t in c.before(thing)[-2:]):
+            thing.used = True
+            continue
         names = thing.get("t")
         name = names if isinstance(names, str) else min(names)
         for last in r.last:

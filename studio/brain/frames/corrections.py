@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from studio.brain import scope
+from studio.brain.frames.beside import fields_of, neighbour, recoloured
 from studio.brain.frames.carryover import carried, only_names
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause, Token
@@ -53,6 +55,9 @@ _BUILDING = frozenset(
 def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
     """Take "no," and "I meant" off the front; negate what "not red" and "instead of blue" turn down."""
     strong = False
+    if len(parts) > 1 and len(parts[0].tokens) <= 4 and _mere(parts[-1]) and not _mere(parts[0]):
+        # "Right, sorry": the mark of a correction may also come behind it.
+        parts = [parts[-1], *parts[:-1]]
     while len(parts) > 1 and any(t.has("corr", "weak") for t in parts[0].tokens) and _mere(parts[0]):
         parts = parts[1:]
     for c in parts:
@@ -77,12 +82,31 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
         _turned_down(c, later)
         if later is None or all(t.is_filler for t in later.tokens):
             _only_negated(c)
+    for earlier, c in pairwise(parts):
+        if not any(t.has("v", "to", "set") for t in c.tokens if not t.has("v", "no")):
+            _turned_down(c, earlier)
+    parts = [c for i, c in enumerate(parts) if not _replaced(parts, i)]
+    r.turned_down = {str(t.get("color")) for c in parts for t in c.tokens if t.negated and t.has("color")}
     kept = [c for c in parts if not all(t.used or t.is_punct for t in c.tokens)]
     if strong and kept:
         r.correcting = True
         if any(_builds(last) for last in r.last) or only_names(kept[0]):
             r.go_back()
     return kept
+
+
+_VALUES = ("color", "shape", "style", "mood", "motion", "pos", "dir", "thickness")
+
+
+def _replaced(parts: Sequence[Clause], i: int) -> bool:
+    """A gold, no, silver ring: a value that names nothing is put right in the same breath."""
+    rest = parts[i + 1 :]
+    if len(rest) < 2 or not rest[0].tokens or not _mere(rest[0]):
+        return False
+    if not any(t.has("corr", "strong") for t in rest[0].tokens) or any(t.has("t") for t in parts[i].tokens):
+        return False
+    kinds = {kind for kind in _VALUES for t in parts[i].tokens if t.has(kind)}
+    return bool(kinds) and all(any(t.has(kind) for t in rest[1].tokens) for kind in kinds)
 
 
 def _builds(last: Mapping[str, Any]) -> bool:
@@ -99,6 +123,7 @@ def _negate(c: Clause) -> None:
             continue
         if any(x.has("too") or x.text in ("so", "as", "that") for x in c.tokens[i + 1 : i + 2]):
             continue
+        instead = t.text in ("instead of", "rather than")
         for other in c.tokens[i + 1 : i + 5]:
             if other.has("v", "to") or other.text in ("but", "而是", "要", "是"):
                 break
@@ -112,11 +137,12 @@ def _negate(c: Clause) -> None:
                 or other.has("motion")
                 or other.has("bg")
                 or other.has("dir")
+                or other.has("thickness")
             ):
                 other.negated = True
                 other.used = True
                 t.used = True
-                if not other.has("color"):
+                if not other.has("color") or instead:
                     break
 
 
@@ -128,9 +154,9 @@ def _turned_down(c: Clause, later: Clause | None) -> None:
         or any(t.has("v", "no", "remove") for t in later.tokens)
     ):
         return
-    if any(t.has("t") for t in later.tokens):
+    if any(t.has("t") and not t.has("thickness") for t in later.tokens):
         return
-    for kind in ("color", "shape", "style", "mood", "motion", "pos"):
+    for kind in ("color", "shape", "style", "mood", "motion", "pos", "thickness"):
         if c.has(kind) and later.has(kind):
             for t in c.tokens:
                 if t.has(kind):
@@ -169,6 +195,8 @@ def negated(c: Clause, later: Clause | None) -> bool:
 
 def _only_negated(c: Clause) -> None:
     """Not cartoon, with nothing in its place: the style is to go."""
+    if c.has("style"):
+        return
     for t in c.tokens:
         if t.negated and t.has("style"):
             t.negated = t.used = False
@@ -195,6 +223,14 @@ def is_complaint(c: Clause, later: Clause | None) -> bool:
 
 def complaining(c: Clause) -> None:
     """In "too dark" and "not loud enough" plain adjectives compare."""
+    for a, b in zip(c.tokens, c.tokens[1:], strict=False):
+        # 要细的 is thin, 细一点 thinner.
+        if b.text == "的" and a.has("thickness") and len(a.text) == 1 and not c.has("deg", "small", "big"):
+            a.senses.pop("cmp", None)
+    if any(t.has("t", "brightness", "contrast", "saturation", "warmth", "sharpness") for t in c.tokens):
+        for t in c.tokens:
+            if t.text == "further":
+                t.senses["cmp"] = "up"
     verdict = _verdict(c)
     as_much = any(t.has("times") or (t.has("num") and scope.num(t).unit == "x") for t in c.tokens)
     so = any(
@@ -219,7 +255,9 @@ def _verdict(c: Clause) -> bool:
         t.text in ("make", "should", "make it", "want", "like") for t in c.tokens
     ):
         return False
-    if any(t.has("cmp") or t.has("num") or t.has("too") for t in c.tokens) or c.has("quote"):
+    if any((t.has("cmp") and not t.has("adj")) or t.has("num") or t.has("too") for t in c.tokens):
+        return False
+    if c.has("quote"):
         return False
     says = [
         i
@@ -238,7 +276,7 @@ def _beside(c: Clause) -> None:
 
 def corrected(c: Clause, r: Reading) -> bool:
     """A correction that only makes sense beside what it corrects: no, left; no, the second one."""
-    if carried(c, r):
+    if carried(c, r) or recoloured(c, r) or neighbour(c, r):
         return True
     if not r.correcting or any(
         t.has("t") and not t.has("t", "photo", "one", "clip", "person") for t in c.tokens
@@ -332,7 +370,7 @@ def replay(c: Clause, r: Reading) -> bool:
             changed["face"] = marks[0]
         elif last.get("edit") in ("change_title", "remove_title"):
             changed["target"] = marks[0] if marks else -1
-        elif "target" in _fields_of(last) and (every or marks):
+        elif "target" in fields_of(last) and (every or marks):
             changed["target"] = None if every else list(marks)
         elif last.get("edit") == "remove" and marks:
             changed["which"] = list(marks)
@@ -346,11 +384,3 @@ def replay(c: Clause, r: Reading) -> bool:
     if done:
         c.use_all(("all", "same", "t", "ord"))
     return done
-
-
-def _fields_of(last: object) -> Sequence[str]:
-    from studio.edits import Edit
-
-    kind = last.get("edit") if isinstance(last, dict) else None
-    known = Edit.registry.get(str(kind))
-    return tuple(known.__dataclass_fields__) if known else ()

@@ -88,6 +88,7 @@ def _ring_token(c: Clause, r: Reading) -> Token | None:
             and framed.text in ("frame", "框")
             and (c.has("color") or c.has("thickness"))
             and not c.has("cmp", "near+", "near-")
+            and not any(t.has("too") for t in c.tokens)
         ):
             framed.senses["t"] = "ring"
             return framed

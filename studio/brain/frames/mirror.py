@@ -64,12 +64,18 @@ def takes_back(tokens: Sequence[Token], r: Reading) -> bool:
     plain = [t for t in content if not (t.is_filler or t.has("corr") or t.has("v", "keep"))]
     if any(t.has("rathernot") for t in content):
         return all(t.has("rathernot") or t.has("v", "no") for t in plain)
-    before = any(t.has("asitwas") for t in content)
+    before = any(t.has("asitwas") or (t.has("bg", "original") and r.focus == "background") for t in content)
     if not before or not any(t.has("v", "keep", "restore", "set", "undo") or t.has("corr") for t in content):
         return False
     named = {v for t in content if t.has("t") for v in _values(t)}
     topics = {TOPICS.get(str(last.get("edit")), "") for last in r.last}
-    rest = [t for t in plain if not (t.has("t") or t.has("asitwas") or t.has("v") or t.has("pron"))]
+    rest = [
+        t
+        for t in plain
+        if not (t.has("t") or t.has("asitwas") or t.has("v") or t.has("pron") or t.has("bg", "original"))
+    ]
+    if not any(t.has("v", "keep", "undo") or t.has("corr") for t in content):
+        return False
     return not rest and (not named or bool(named & topics))
 
 

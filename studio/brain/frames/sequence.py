@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.brain import scope
+from studio.brain.frames.stretch import stretch
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause, Token
 from studio.edits import (
@@ -25,7 +26,7 @@ def frame(c: Clause, r: Reading) -> bool:
     """Everything a clause does to the order and the joints of the timeline."""
     if c.targets("title", "music", "volume", "person") and not c.targets(*_PICTURE, "transition"):
         return False
-    for part in (_transition, _trim, _reverse, _swap, _move, _shown, _replace, _remove, _append):
+    for part in (_transition, stretch, _trim, _reverse, _swap, _move, _shown, _replace, _remove, _append):
         if part(c, r):
             return True
     return False
@@ -151,6 +152,8 @@ def _swap(c: Clause, r: Reading) -> bool:
         refs = [(ends, 0), (ends, -1)]
     if len(refs) < 2 and len(r.video) > 1 and len(_bare_numbers(c)) == 2:
         refs = _bare_numbers(c)
+    if len(refs) == 1 and len(r.video) > 1:
+        refs = _two_of(c, refs[0], len(r.video))
     loose = any(t.text in ("switch", "换一下", "换", "换换", "调") for t in c.tokens)
     if not any(t.has("v", "swap") for t in c.tokens) and not (
         loose and len(refs) == 2 and not _file_last(refs)
@@ -166,6 +169,14 @@ def _swap(c: Clause, r: Reading) -> bool:
     return r.do(Swap(one=refs[0][1], other=refs[1][1]))
 
 
+def _two_of(c: Clause, ref: tuple[Token, int], count: int) -> list[tuple[Token, int]]:
+    """The first two, 前两张, 一三两张: one token, or a number beside it, that names both."""
+    token, index = ref
+    if token.has("many") or scope._count_after(c, token) == 2:
+        return [(token, i) for i in scope._run(index, 2, count)]
+    return [ref]
+
+
 def _file_last(refs: list[tuple[Token, int]]) -> bool:
     return refs[-1][0].has("fileref") and not refs[0][0].has("fileref")
 
@@ -177,6 +188,10 @@ def _front(after: list[Token]) -> int | None:
         if t.has("when", "end") or t.text in ("back", "end"):
             return -1
     return None
+
+
+_PLACES = frozenset(("place", "places", "spot", "spots", "position", "positions", "位", "格", "个位置"))
+_WAYS = {"back": 1, "later": 1, "down": 1, "forward": -1, "earlier": -1, "up": -1, "往后": 1, "往前": -1}
 
 
 def _move(c: Clause, r: Reading) -> bool:
@@ -213,15 +228,22 @@ def _move(c: Clause, r: Reading) -> bool:
         ) and _anchored(anchor, rest, between):
             return r.do(Move(which=which, after=other))
         return r.do(Move(which=which, to=other))
-    if (to := _front(after)) is not None:
+    stepwise = any(t.text in _PLACES for t in after) and any(t.has("num") for t in after)
+    if not stepwise and (to := _front(after)) is not None:
         _spend(c, refs)
         c.use_all(("when", "rel", "pos"))
         return r.do(Move(which=which, to=to))
-    if len(r.video) > 1 and any(t.has("num") for t in after) and not c.has("t", "length"):
+    if not stepwise and len(r.video) > 1 and any(t.has("num") for t in after) and not c.has("t", "length"):
         token = next(t for t in after if t.has("num"))
         if scope.num(token).unit == "":
             _spend(c, [*refs, (token, 0)])
             return r.do(Move(which=which, to=int(scope.num(token).value) - 1))
+    by = next((t for t in after if t.has("num") and not scope.num(t).unit), None)
+    back = next((t for t in after if t.text in _WAYS), None)
+    if by is not None and back is not None and any(t.text in _PLACES for t in after):
+        _spend(c, refs)
+        c.use(by, back, *c.all("when"))
+        return r.do(Move(which=which, by=_WAYS[back.text] * int(scope.num(by).value)))
     way = next((t for t in after if t.has("dir") or t.text in ("earlier", "later", "forward", "back")), None)
     if way is not None and len(r.video) > 1 and scope.is_picture_ordinal(c, source):
         _spend(c, refs)

@@ -187,7 +187,10 @@ def _compatible(c: Clause, topic: str, r: Reading) -> bool:
         if c.has(kind) and topic in fits:
             return True
     if topic == "background" and c.has("cmp", "bright+", "bright-"):
-        shade = any(t.text.startswith(("浅", "深", "变浅", "变深", "paler", "deeper")) for t in c.tokens)
+        shade = any(
+            t.text.startswith(("darker", "lighter", "浅", "深", "变浅", "变深", "paler", "deeper"))
+            for t in c.tokens
+        )
         return shade or any(t.has("pron") for t in c.tokens) or r.topic == "background"
     if topic == "title" and (
         c.has("cmp", "size+", "size-") or c.has("when", "whole") or (c.has("times") and not c.has("cmp"))
@@ -222,6 +225,8 @@ def _compatible(c: Clause, topic: str, r: Reading) -> bool:
         return c.has("cmp", "up", "down", "strong+", "strong-") or any(
             scope.num(t).unit in ("pct", "") for t in c.all("num")
         )
+    if topic == "person":
+        return c.has("ord") or c.has("dir", "left", "right") or c.has("pos", "center")
     if topic == "speed" and (c.has("cmp", "up", "down") or c.has("num")):
         return not any(scope.num(t).unit in ("s", "px") for t in c.all("num"))
     if topic == "length" and c.has("times"):

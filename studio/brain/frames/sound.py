@@ -103,6 +103,8 @@ def _play(c: Clause, r: Reading, target: Token | None, mood: Token | None) -> bo
         value = _mood(c)
         chosen = r.do(SetMusic(asset=f"music:{value}"))
     elif target is not None and target.has("t", "music") and (c.verb("add", "create") or _other(c)):
+        if any(t.stands_out and not t.raw[:1].isupper() for t in c.tokens):
+            return volume is not None and r.do(volume)
         if not r.sounds or _other(c):
             chosen = r.do(SetMusic(asset=_another(r)))
         elif volume is None:
@@ -162,7 +164,15 @@ def _volume(c: Clause, r: Reading) -> SetVolume | None:
         if not scope.num(token).unit and abs(value) > 1:
             value /= 100
         changes = [t for t in c.tokens if t.has("cmp", "up", "down", "loud+", "loud-")]
-        relative = changes and any(t.text in ("by", "了") for t in c.tokens)
+        added = c.before(token)[-1:] and c.before(token)[-1].text in (
+            "加",
+            "再加",
+            "增加",
+            "减",
+            "再减",
+            "减少",
+        )
+        relative = changes and (added or any(t.text in ("by", "了") for t in c.tokens))
         if relative and not any(t.has("v", "to") or t.text == "to" for t in c.tokens):
             sign = 1 if changes[0].has("cmp", "up", "loud+") else -1
             c.use(*changes)
@@ -172,13 +182,31 @@ def _volume(c: Clause, r: Reading) -> SetVolume | None:
     times = scope.number(c, "x")
     if times is not None:
         c.use(times)
-        return SetVolume(times=scope.num(times).value)
+        value = scope.num(times).value
+        return SetVolume(to=value) if value < 1 and _set_to(c, times) else SetVolume(times=value)
+    half = c.first("times", "half")
+    if half is not None and _set_to(c, half):
+        c.use(half)
+        return SetVolume(to=0.5)
     times_said = scope.factor(c)
     if times_said is not None:
         for t in c.all("cmp"):
             t.used = True
         return SetVolume(times=times_said)
     return _louder(c, r)
+
+
+def _set_to(c: Clause, part: Token) -> bool:
+    """Volume at three quarters, 音量四分之一, half volume: a part of all, not of what it is."""
+    if c.has("cmp") or any(t.text in ("of", "by", "cut", "as", "减", "降", "的") for t in c.tokens):
+        return False
+    if part.text.startswith(("halv", "减", "缩", "砍", "折", "对半")):
+        return False
+    before, after = c.near(part, -1, skip_fillers=False), c.near(part, 1, skip_fillers=False)
+    led = before is not None and (
+        before.text in ("at", "to") or before.has("v", "to") or before.has("t", "volume")
+    )
+    return led or (after is not None and after.has("t", "volume"))
 
 
 def _bare(c: Clause) -> Token | None:
@@ -213,7 +241,8 @@ def _fade(c: Clause, r: Reading, fade: Token) -> bool:
     into = any(t.has("fade", "in", "both") for t in fades)
     out = any(t.has("fade", "out", "both") for t in fades)
     if not into and not out:
-        into = out = True
+        spoken = [t.text for t in c.after(fade)]
+        into, out = "out" not in spoken or "in" in spoken, "in" not in spoken or "out" in spoken
         if any(t.has("when", "end") for t in c.tokens):
             into = False
         elif any(t.has("when", "start") for t in c.tokens):

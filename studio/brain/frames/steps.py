@@ -38,7 +38,7 @@ def step_of(tokens: Sequence[Token], r: Reading) -> str:
         marks = [t for t in tokens if t.has("v", step)]
         if marks:
             found = found or step
-    if not found:
+    if not found or any(t.text in ("nothing", "don't undo", "别撤销", "不用撤销") for t in tokens):
         return ""
     redo = [t for t in tokens if t.has("v", "redo")]
     undo = [t for t in tokens if t.has("v", "undo") and not t.has("v", "redo")]

@@ -125,7 +125,13 @@ def _worded(c: Clause, r: Reading, quote: Token, fields: dict[str, Any]) -> bool
     )
     changes = any(t.has("v", "set") and not t.has("v", "add") and t.text not in ("let",) for t in c.tokens)
     says = any(t.text in ("say", "says", "read", "reads", "saying", "应该", "instead") for t in c.tokens)
-    if texts and not (another and adds) and ((changes and not adds) or not adds or (says and not adds)):
+    newly = another and not changes and any(t.text in ("another", "second", "extra", "再") for t in c.tokens)
+    if (
+        texts
+        and not (another and adds)
+        and not newly
+        and ((changes and not adds) or not adds or (says and not adds))
+    ):
         return r.do(ChangeTitle(text=text, target=_which(c, r), **fields))
     size = fields.pop("size", None)
     times = fields.pop("times", None)

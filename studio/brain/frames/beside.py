@@ -1,0 +1,73 @@
+"""The one before it; not blue, purple; keep it square: what is said beside the last change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from studio.brain import scope
+from studio.brain.reading import Reading
+from studio.brain.tokens import Clause
+from studio.edits import Edit, Remove
+from studio.edits.base import edit_from_json
+
+_BESIDE = ("前面", "后面", "next")
+
+
+def recoloured(c: Clause, r: Reading) -> bool:
+    """Not blue, purple: one colour of the last gradient is another."""
+    last = r.last[-1] if r.last else {}
+    colors = list(last.get("colors") or ())
+    out = r.turned_down
+    new = c.all("color")
+    if len(colors) < 2 or len(new) != 1 or not any(color in out for color in colors):
+        return False
+    c.use(*new)
+    c.use_all(("v",))
+    changed = {**last, "colors": [scope.shaded(c, new[0]) if color in out else color for color in colors]}
+    edit = edit_from_json(changed)
+    return edit is not None and r.do(edit)
+
+
+def kept_as(c: Clause) -> None:
+    """Forget that, keep it square: beside a correction the value kept is one to go back to."""
+    valued = any(t.has(kind) for t in c.tokens for kind in ("shape", "fit", "style", "motion", "color"))
+    if valued and any(t.has("pron") for t in c.tokens):
+        for t in c.tokens:
+            if t.has("v", "keep"):
+                t.senses["v"] = "set"
+
+
+def neighbour(c: Clause, r: Reading) -> bool:
+    """The one before it, 它后面那张: the picture beside the one spoken of last."""
+    last = r.last[-1] if r.last else {}
+    held = last.get("which") if last.get("edit") in ("remove", "move") else last.get("target")
+    near = next((t for t in c.tokens if t.has("rel", "before", "after", "behind") or t.text in _BESIDE), None)
+    spoken = c.targets("one", "photo") or any(t.text in ("那张", "那个", "这张") for t in c.tokens)
+    if held in (None, [], ()) or near is None or not spoken or not any(t.has("pron") for t in c.tokens):
+        return False
+    gone = last.get("edit") == "remove"
+    first = held[0] if isinstance(held, list | tuple) else held
+    count = len(r.video) + (len(held) if gone and isinstance(held, list | tuple) else 0)
+    at = first if first >= 0 else first + count
+    earlier = near.has("rel", "before") or near.text == "前面"
+    index = at - 1 if earlier else at if gone else at + 1
+    if not 0 <= index < len(r.video):
+        r.plan.problem("no_such_segment", number=index + 1, count=len(r.video))
+        return True
+    for t in c.tokens:
+        t.used = t.used or t is near or t.has("pron") or t.has("t", "one", "photo")
+    if c.verb("remove", "no") or (
+        gone and not (c.verb("set", "add", "move") or c.has("cmp") or c.has("style") or c.has("color"))
+    ):
+        c.use_all(("v",))
+        return r.do(Remove(which=(index,)))
+    if "target" in fields_of(last) and not c.verb("set", "add", "move"):
+        edit = edit_from_json({**last, "target": [index]})
+        return edit is not None and r.do(edit)
+    return False
+
+
+def fields_of(last: object) -> Sequence[str]:
+    kind = last.get("edit") if isinstance(last, dict) else None
+    known = Edit.registry.get(str(kind))
+    return tuple(known.__dataclass_fields__) if known else ()
