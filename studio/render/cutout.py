@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.render import motion, planes
+from studio.render.enlarge import MARGIN
 from studio.render.planes import F32, RGBA, U8, Layout, Picture, Weights, f32
 
 
@@ -51,7 +52,7 @@ class Cutout:
         opaque = bool((layers.content[..., 3][layers.mask > 0] == 255).all())
         self._back = _surroundings(layout, layers, backdrop, mask, alpha, over_alpha)
         colour = layers.content[..., :3] if opaque else bleed(layers.content)
-        self._content = planes.paint(layout, colour)
+        self._content = planes.margined(planes.paint(layout, colour), layout)
         self._weights = _cut(layout, planes.weigh(layout, shown), self._box)
         self._bands = tuple(_band(weight, layout.channels) for weight in self._weights) if opaque else ()
         self._alpha: Weights = () if opaque else planes.weigh(layout, alpha)
@@ -71,11 +72,13 @@ class Cutout:
         for index, grid in enumerate(self._layout.grids):
             area = planes.box_on(grid, self._box)
             target = frame[index][area]
-            moved = planes.warp(self._content[index], matrix, grid, area)
-            if self._bands:
+            share = None
+            if not self._bands:
+                share = planes.warp(self._alpha[index], matrix, grid, area) * self._weights[index]
+            moved = planes.warp(self._content[index], matrix, grid, area, margin=MARGIN)
+            if share is None:
                 _lay(moved, target, self._bands[index])
             else:
-                share = planes.warp(self._alpha[index], matrix, grid, area) * self._weights[index]
                 np.copyto(target, cv2.blendLinear(moved, np.ascontiguousarray(target), share, 1 - share))
 
     def close(self) -> None:

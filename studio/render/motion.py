@@ -26,6 +26,11 @@ def moves(kind: str) -> bool:
     return kind in KINDS and kind != "none"
 
 
+def scales(kind: str) -> bool:
+    """Whether a motion changes the picture's size from frame to frame."""
+    return kind in ("zoom-in", "zoom-out", "pulse")
+
+
 def pose(kind: str, progress: float, seconds: float) -> tuple[float, float, float]:
     """Magnification ≥ 1 and the shift (fractions of width and height) at a moment; no edge ever shows.
 

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.render import enlarge
+
 _Sample = TypeVar("_Sample", np.uint8, np.float32)
 U8 = NDArray[np.uint8]
 F32 = NDArray[np.float32]
@@ -124,35 +126,45 @@ def on_grid(matrix: Matrix, target: Grid, source: Grid) -> Matrix:
     return np.column_stack([linear, shift / source.step])
 
 
+def margined(picture: Picture, layout: Layout) -> Picture:
+    """The picture with its edges repeated outwards by enlarge.MARGIN luma samples."""
+    sides = [enlarge.MARGIN // grid.step for grid in layout.grids]
+    return tuple(
+        np.asarray(cv2.copyMakeBorder(plane, side, side, side, side, cv2.BORDER_REPLICATE), np.uint8)
+        for plane, side in zip(picture, sides, strict=True)
+    )
+
+
 def warp(
     source: NDArray[_Sample],
     matrix: Matrix,
     grid: Grid,
     area: tuple[slice, slice],
     into: NDArray[_Sample] | None = None,
+    *,
+    margin: int = 0,
 ) -> NDArray[_Sample]:
     """What `area` of a target plane shows of a source plane, through a 2×3 map of luma positions.
 
-    Written to `into`, where given; else to a new array, or a view of the source when nothing moves.
+    `margin` is by how many luma samples the source goes on beyond its picture on each side. Written to
+    `into`, where given; else what is returned may be part of the source, or memory that this thread's next
+    warp takes again.
     """
     rows, columns = area
-    here = on_grid(matrix, grid, grid)
-    here[:, 2] += here[:, :2] @ np.array([columns.start, rows.start])
-    start = np.array([columns.start, rows.start])
-    if np.abs(here[:, :2] - np.eye(2)).max() < 1e-9 and np.abs(here[:, 2] - start).max() < 1e-6:
-        if into is None:
-            return source[area]
-        into[...] = source[area]
-        return into
+    here: Matrix = on_grid(matrix, grid, grid)
+    here[:, 2] += here[:, :2] @ np.array([columns.start, rows.start]) + margin // grid.step
     size = (columns.stop - columns.start, rows.stop - rows.start)
-    if (
-        np.abs(here[:, :2] - np.eye(2)).max() < 1e-9
-        and (shifted := _shifted(source, here[:, 2], size)) is not None
-    ):
-        if into is None:
-            return shifted
-        into[...] = shifted
-        return into
+    if here[0, 1] == here[1, 0] == 0:
+        across, down, left, top = (float(value) for value in (here[0, 0], here[1, 1], *here[:, 2]))
+        if abs(across - 1) < 1e-9 and abs(down - 1) < 1e-9:
+            moved: Any = _shifted(source, here[:, 2], size)
+        else:
+            moved = enlarge.enlarged(source, (across, down), (left, top), size, into)
+        if moved is not None:
+            if into is None or moved is into:
+                return cast("NDArray[_Sample]", moved)
+            np.copyto(into, moved)
+            return into
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     moved = cv2.warpAffine(source, here, size, dst=into, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return cast("NDArray[_Sample]", moved)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from studio.render import motion, planes
+from studio.render.enlarge import MARGIN
 from studio.render.planes import U8, Layout, Picture
 
 # More than this share of a photo is not cut away to fill the canvas; it is then shown whole.
@@ -35,7 +36,9 @@ class Still:
         density = min(motion.reach(kind), _MOST_PIXELS / max(width, height))
         wide, high = (max(2, round(side * density / 2) * 2) for side in (width, height))
         self._density = wide / width
-        self._planes = planes.paint(layout, compose(picture, wide, high, focus))
+        painted = planes.paint(layout, compose(picture, wide, high, focus))
+        self._margin = MARGIN if motion.scales(kind) else 0
+        self._planes = planes.margined(painted, layout) if self._margin else painted
 
     def draw(self, frame: Picture, progress: float, seconds: float) -> None:
         """Fill the whole frame with the picture at a moment."""
@@ -46,7 +49,7 @@ class Still:
         matrix = motion.unmap(scale, (across * width, down * height), (width / 2, height / 2), self._density)
         for target, source, grid in zip(frame, self._planes, self._layout.grids, strict=True):
             area = planes.box_on(grid, (0, 0, width, height))
-            planes.warp(source, matrix, grid, area, into=target)
+            planes.warp(source, matrix, grid, area, into=target, margin=self._margin)
 
     def close(self) -> None:
         """Nothing is held open."""
