@@ -12,7 +12,9 @@ import numpy as np
 from studio.avatar.mesh import Mesh
 from studio.avatar.models import salient_mask, selfie_mask
 from studio.avatar.pixels import AREA, F32, LINEAR, U8, blur, f32, resize_f32, resize_u8, smoothstep, to_u8
+from studio.avatar.propagate import propagate
 from studio.avatar.sampling import settle
+from studio.avatar.witness import colour_odds
 
 SIDE = 320
 WORKING = 512
@@ -20,6 +22,8 @@ REACH = 5
 KEEP = 16
 SPIKE = 6
 VEIL = 0.06
+WORD = 1.5
+LEAN = 0.15
 HEAD_WIDTH, HEAD_RISE, HEAD_HEIGHT = 0.60, 0.55, 0.76
 
 
@@ -65,12 +69,23 @@ def _settled(image: U8, coarse: F32, vouched: F32, working: int) -> F32:
     wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
     small = f32(resize_u8(image, wide, tall, AREA))
     prior = f32(np.clip(resize_f32(_connected(coarse), wide, tall, cv2.INTER_CUBIC), 0, 1))
-    alpha = _trimmed(settle(small, prior), prior, resize_f32(vouched, wide, tall, LINEAR))
+    odds = colour_odds(small, prior)
+    prior = _judged(small, prior, odds)
+    alpha = _trimmed(settle(small, prior), prior, resize_f32(vouched, wide, tall, LINEAR), odds)
     alpha = f32(cv2.medianBlur(_connected(alpha), 3))
     grown = f32(np.clip(resize_f32(alpha, width, height, cv2.INTER_CUBIC), 0.0, 1.0))
     # The last hundredths on both sides are doubt, not hair: cleared, they leave no veil.
     cleared = f32(grown * smoothstep(0.0, VEIL, grown))
     return f32(1 - (1 - cleared) * smoothstep(0.0, VEIL, f32(1 - cleared)))
+
+
+def _judged(image: F32, prior: F32, odds: F32) -> F32:
+    """The prior after the colours' word (log odds), sure places carried into doubtful ones of like colour."""
+    told = 1.0 / (1.0 + np.exp(-(_odds(prior, 0.02) + WORD * odds)))
+    # Where colours say nothing the prior stays as it was, to the last hundredth.
+    heard = np.clip(np.abs(odds) / 0.5, 0, 1)
+    # Doubt of a network is not half-covered hair: what is left of it leans to its nearer side.
+    return smoothstep(LEAN, 1 - LEAN, propagate(image, f32(prior + (told - prior) * heard)))
 
 
 def _combine(salient: F32, person: F32, head: F32) -> F32:
@@ -92,11 +107,19 @@ def _connected(alpha: F32) -> F32:
     return f32(alpha * blur(_grown(f32(kept.astype(np.float32)), 8), 2.0))
 
 
-def _trimmed(alpha: F32, prior: F32, person: F32) -> F32:
-    """Without thin spikes that the person mask does not vouch for: a flag's star or cord beside a hat."""
-    body = f32(cv2.dilate(cv2.erode(alpha, _disc(SPIKE)), _disc(SPIKE + 2)))
+def _trimmed(alpha: F32, prior: F32, person: F32, odds: F32) -> F32:
+    """Without thin spikes nothing vouches for: a flag's star or cord beside a hat.
+
+    The person mask must vouch for what is not sure, and the colours for what lies close to the body.
+    """
+    unit = max(1.0, max(alpha.shape) / 512.0)
+    thick = cv2.erode(alpha, _disc(round(SPIKE * unit)))
+    body = blur(f32(cv2.dilate(thick, _disc(round((SPIKE + 2) * unit)))), 1.0)
     doubtful = 1 - smoothstep(0.45, 0.75, prior) * smoothstep(0.4, 0.85, person)
-    return f32(alpha + (np.minimum(alpha, blur(body, 1.0)) - alpha) * doubtful)
+    kept = f32(alpha + (np.minimum(alpha, body) - alpha) * doubtful)
+    close = blur(f32(cv2.dilate(thick, _disc(round((SPIKE + 1) * unit)))), 0.7)
+    foreign = 1 - smoothstep(0.3, 0.9, odds)
+    return f32(kept + (np.minimum(kept, close) - kept) * foreign)
 
 
 def _quietened(image: U8, person: F32, head: F32) -> U8:
@@ -145,8 +168,8 @@ def _away(mesh: Mesh, x: F32, y: F32) -> F32:
     return f32(np.hypot((x - centre[0]) / size, (y - centre[1]) / size * down))
 
 
-def _odds(probability: F32) -> F32:
-    inside = np.clip(probability, 0.01, 0.99)
+def _odds(probability: F32, least: float = 0.01) -> F32:
+    inside = np.clip(probability, least, 1 - least)
     return f32(np.log(inside / (1 - inside)))
 
 
