@@ -162,11 +162,12 @@ def test_a_cancelled_render_is_nobodys(database: Database) -> None:
 def test_pictures_go_before_films_and_may_be_asked_for_alone(database: Database) -> None:
     owner = session(database)
     submit(database, owner, "film")
-    submit(database, owner, "picture", form="png")
-    submit(database, owner, "another", form="png")
+    # Two of one millisecond go by their ids, which rise with time.
+    submit(database, owner, "picture1", form="png")
+    submit(database, owner, "picture2", form="png")
     with database.write() as connection:
         taken = [renders.claim(connection, LEASE, 20, renders.QUICK) for _ in range(3)]
-    assert [job.id if job else None for job in taken] == ["picture", "another", None]
+    assert [job.id if job else None for job in taken] == ["picture1", "picture2", None]
     assert claimed(database).id == "film"
 
 
