@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.render import motion, planes
-from studio.render.enlarge import MARGIN
+from studio.render.enlarge import FINER, MARGIN
 from studio.render.planes import F32, RGBA, U8, Layout, Picture, Weights, f32
 
 
@@ -52,6 +53,9 @@ class Cutout:
         opaque = bool((layers.content[..., 3][layers.mask > 0] == 255).all())
         self._back = _surroundings(layout, layers, backdrop, mask, alpha, over_alpha)
         colour = layers.content[..., :3] if opaque else bleed(layers.content)
+        self._density = 1.0
+        if layout is not RGBA and motion.scales(kind):  # a still is the engine's own picture
+            colour, self._density = _finer(colour, motion.reach(kind) * FINER)
         self._content = planes.margined(planes.paint(layout, colour), layout)
         self._weights = _cut(layout, planes.weigh(layout, shown), self._box)
         self._bands = tuple(_band(weight, layout.channels) for weight in self._weights) if opaque else ()
@@ -68,14 +72,16 @@ class Cutout:
         if self._box[2] <= self._box[0]:
             return
         scale, across, down = motion.pose(self._kind, progress, seconds)
-        matrix = motion.unmap(scale, (across * self._size[0], down * self._size[1]), self._centre)
+        shift = (across * self._size[0], down * self._size[1])
+        matrix = motion.unmap(scale, shift, self._centre)
+        fine = matrix if self._density == 1 else motion.unmap(scale, shift, self._centre, self._density)
         for index, grid in enumerate(self._layout.grids):
             area = planes.box_on(grid, self._box)
             target = frame[index][area]
             share = None
             if not self._bands:
                 share = planes.warp(self._alpha[index], matrix, grid, area) * self._weights[index]
-            moved = planes.warp(self._content[index], matrix, grid, area, margin=MARGIN)
+            moved = planes.warp(self._content[index], fine, grid, area, margin=MARGIN)
             if share is None:
                 _lay(moved, target, self._bands[index])
             else:
@@ -83,6 +89,18 @@ class Cutout:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _finer(picture: U8, density: float) -> tuple[U8, float]:
+    """The picture with about that many samples for each of its own, and how many they are."""
+    height, width = picture.shape[:2]
+    # Sides grow alike and stay even, or else one ratio would not serve for both.
+    step = math.gcd(width, height)
+    wide, high = width // step, height // step
+    even = [parts for parts in range(step, 2 * step) if parts * wide % 2 == parts * high % 2 == 0]
+    parts = min(even, key=lambda parts: abs(parts / step - density), default=step)
+    size = (wide * parts, high * parts)
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), np.uint8), parts / step
 
 
 def bleed(rgba: U8) -> U8:

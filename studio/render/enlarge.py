@@ -22,6 +22,8 @@ _TOLERANCE = 0.04
 _SLACK = 1e-6
 # How far a plane should go on beyond what is shown, so that a rectangle is found in all directions.
 MARGIN = 32
+# How much finer than what is shown a plane should be: few ratios of whole numbers lie close to one.
+FINER = 1.03
 
 
 @dataclass(frozen=True, slots=True)

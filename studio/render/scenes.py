@@ -23,7 +23,7 @@ from studio.render.still import Still, fits_whole
 from studio.render.timeline import Shot
 
 Asset = Callable[[str], Path]
-_SEARCHED = 720
+_SEARCHED = 540
 
 
 def build(

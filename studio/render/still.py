@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from studio.render import motion, planes
-from studio.render.enlarge import MARGIN
+from studio.render.enlarge import FINER, MARGIN
 from studio.render.planes import U8, Layout, Picture
 
 # More than this share of a photo is not cut away to fill the canvas; it is then shown whole.
@@ -33,11 +33,12 @@ class Still:
         `focus` is what should stay in view, in fractions of the picture.
         """
         self._layout, self._kind, self._size = layout, kind, (width, height)
-        density = min(motion.reach(kind), _MOST_PIXELS / max(width, height))
+        scaling = motion.scales(kind)
+        density = min(motion.reach(kind) * (FINER if scaling else 1), _MOST_PIXELS / max(width, height))
         wide, high = (max(2, round(side * density / 2) * 2) for side in (width, height))
         self._density = wide / width
         painted = planes.paint(layout, compose(picture, wide, high, focus))
-        self._margin = MARGIN if motion.scales(kind) else 0
+        self._margin = MARGIN if scaling else 0
         self._planes = planes.margined(painted, layout) if self._margin else painted
 
     def draw(self, frame: Picture, progress: float, seconds: float) -> None:

@@ -10,18 +10,23 @@ import numpy as np
 from studio.render import planes
 from studio.render.cutout import bleed
 from studio.render.errors import RenderError
-from studio.render.planes import F32, Layout, Picture, Weights
+from studio.render.planes import F32, U8, Layout, Picture, Weights
 from studio.render.text import letter
 from studio.render.timeline import Timeline, Title
 
 
 @dataclass(frozen=True, slots=True)
 class _Plate:
-    """A title's planes, their opacity, and its box on the canvas (left, top, right, bottom; even)."""
+    """A title's planes, their opacity, and its box on the canvas (left, top, right, bottom; even).
+
+    `laid` is for the moments of full opacity, most of them: what the title adds to each plane of the
+    frame, and the share of 255 that stays of it.
+    """
 
     colours: Picture
     weights: Weights
     box: tuple[int, int, int, int]
+    laid: tuple[tuple[U8, U8], ...]
 
 
 class Titles:
@@ -58,15 +63,25 @@ class Titles:
             return None
         high, wide = found.picture.shape[:2]
         alpha = planes.f32(found.picture[..., 3]) / np.float32(255)
-        return _Plate(
-            planes.paint(self._layout, bleed(found.picture)),
-            planes.weigh(self._layout, alpha),
-            (found.left, found.top, found.left + wide, found.top + high),
-        )
+        colours = planes.paint(self._layout, bleed(found.picture))
+        weights = planes.weigh(self._layout, alpha)
+        laid = tuple(_laid(*pair) for pair in zip(colours, weights, strict=True))
+        box = (found.left, found.top, found.left + wide, found.top + high)
+        return _Plate(colours, weights, box, laid)
 
     def _blend(self, frame: Picture, plate: _Plate, opacity: float) -> None:
         for index, grid in enumerate(self._layout.grids):
             target = frame[index][planes.box_on(grid, plate.box)]
+            if opacity == 1:
+                added, kept = plate.laid[index]
+                cv2.add(cv2.multiply(target, kept, scale=1 / 255), added, dst=target)
+                continue
             share: F32 = plate.weights[index] * np.float32(opacity)
             below = np.ascontiguousarray(target)
             target[...] = cv2.blendLinear(below, plate.colours[index], 1 - share, share)
+
+
+def _laid(colour: U8, weight: F32) -> tuple[U8, U8]:
+    """What a plane of full opacity adds, and keeps of what is below, both of 255."""
+    share = (weight if colour.ndim == 2 else weight[..., None]) * np.ones_like(colour, np.float32)
+    return np.rint(colour * share).astype(np.uint8), np.rint(255 * (1 - share)).astype(np.uint8)
