@@ -14,6 +14,7 @@ from studio.avatar.models import salient_mask, selfie_mask
 from studio.avatar.pixels import AREA, F32, LINEAR, U8, blur, f32, resize_f32, resize_u8, smoothstep, to_u8
 from studio.avatar.propagate import propagate
 from studio.avatar.sampling import settle
+from studio.avatar.upright import upright
 from studio.avatar.witness import colour_odds
 
 SIDE = 320
@@ -36,12 +37,13 @@ def person_matte(
     `fine` settles large pictures at twice the resolution.
     """
     height, width = image.shape[:2]
-    person = resize_f32(selfie_mask(image), SIDE, SIDE, LINEAR)
+    roll = mesh.roll if mesh is not None else 0.0
+    person = upright(selfie_mask, image, (width, height), roll, SIDE)
     share = _share(mesh, others, width, height)
     if share is not None:
         person = f32(person * share)
     head = _head(mesh, width, height)
-    salient = salient_mask(_quietened(image, person, head))
+    salient = upright(salient_mask, _quietened(image, person, head), (width, height), roll, SIDE)
     coarse = _combine(salient if share is None else f32(salient * share), person, head)
     return _settled(image, coarse, person, WORKING * (2 if fine and max(height, width) > 1200 else 1))
 
