@@ -77,7 +77,7 @@ _PARTS = {
     "fifths": 5,
 }
 _FRACTION = re.compile(
-    r"(one|two|three|four|a)[\s-](thirds?|quarters?|fifths)\b(?!\s+(?:photo|pic|image|one|title|person))"
+    r"(one|two|three|four|a)[\s-](thirds?|quarters?|fifths?)\b(?!\s+(?:photo|pic|image|one|title|person))"
 )
 _FRACTION_ZH = re.compile(r"([二三四五六七八九十])分之([一二三四五六七八九])")
 _TIMES_BEFORE = re.compile(r"[x×]\s?(\d{1,2}(?:\.\d{1,2})?)(?![\da-z%:])")

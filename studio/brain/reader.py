@@ -130,7 +130,7 @@ def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Read
     if corrections.corrected(clause, r):
         return
     sharing.inherit(clause, before, r)
-    if bare.fade_time(clause, r):
+    if bare.fade_time(clause, r) or beside.fade_over(clause, r) or beside.shown_too(clause, r):
         return
     if run_frames(clause, r):
         leftovers.mark_unknown(clause, r)

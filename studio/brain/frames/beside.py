@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from studio.brain import scope
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause
-from studio.edits import Edit, Remove
+from studio.edits import Edit, Remove, SetFade, SetSegmentLength
 from studio.edits.base import edit_from_json
 
 _BESIDE = ("前面", "后面", "next")
@@ -19,6 +19,12 @@ def recoloured(c: Clause, r: Reading) -> bool:
     colors = list(last.get("colors") or ())
     out = r.turned_down
     new = c.all("color")
+    if r.correcting and last.get("edit") == "ring" and len(new) == len(colors) == 1:
+        plain = all(t.is_filler or t.has("color") or t.has("v") for t in c.tokens if not t.used)
+        edit = edit_from_json({**last, "colors": [scope.shaded(c, new[0])]})
+        if plain and edit is not None:
+            c.use(*new)
+            return r.do(edit)
     if len(colors) < 2 or len(new) != 1 or not any(color in out for color in colors):
         return False
     c.use(*new)
@@ -26,6 +32,47 @@ def recoloured(c: Clause, r: Reading) -> bool:
     changed = {**last, "colors": [scope.shaded(c, new[0]) if color in out else color for color in colors]}
     edit = edit_from_json(changed)
     return edit is not None and r.do(edit)
+
+
+def shown_too(c: Clause, r: Reading) -> bool:
+    """And the second for 3: as long as said, after the time of another picture."""
+    last = r.last[-1] if r.last else {}
+    number = next(
+        (t for t in c.all("num") if scope.num(t).unit in ("", "s") and not (t.has("ord") or t.has("t"))), None
+    )
+    marks = [t for t in scope.ordinals(c) if t is not number]
+    if last.get("edit") != "segment_length" or number is None or not marks or c.has("cmp"):
+        return False
+    if c.verb("remove", "move", "swap") or not any(t.has("rel", "for") or t.has("v") for t in c.tokens):
+        return False
+    value = scope.num(number).value * (1 if scope.num(number).unit else 1000)
+    c.use(number, *marks)
+    target = tuple(scope.position(t, len(r.video)) for t in marks)
+    return r.do(SetSegmentLength(to=value, target=target))
+
+
+def fade_over(c: Clause, r: Reading) -> bool:
+    """Over three seconds, said after a fade."""
+    last = r.last[-1] if r.last else {}
+    number = scope.number(c, "s")
+    plain = all(t.is_filler or t is number for t in c.tokens)
+    if last.get("edit") != "fade" or number is None or not plain:
+        return False
+    if not any(t.text in ("over", "for", "用", "持续") for t in c.tokens):
+        return False
+    c.use(number)
+    ms = scope.num(number).value
+    return r.do(SetFade(fade_in=last.get("fade_in") and ms, fade_out=last.get("fade_out") and ms))
+
+
+def denies_last(parts: Sequence[Clause], r: Reading) -> bool:
+    """4, not 5: what is turned down is what was just done."""
+    told = [v for last in r.last for v in last.values()]
+    return any(
+        t.negated and t.has("num") and any(scope.num(t).value * by in told for by in (1, 1000, 0.01))
+        for c in parts
+        for t in c.tokens
+    )
 
 
 def kept_as(c: Clause) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from studio.brain import scope
-from studio.brain.frames.beside import fields_of, neighbour, recoloured
+from studio.brain.frames.beside import denies_last, fields_of, neighbour, recoloured
 from studio.brain.frames.carryover import carried, only_names
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause, Token
@@ -85,6 +85,7 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
     for earlier, c in pairwise(parts):
         if not any(t.has("v", "to", "set") for t in c.tokens if not t.has("v", "no")):
             _turned_down(c, earlier)
+    strong = strong or denies_last(parts, r)
     parts = [c for i, c in enumerate(parts) if not _replaced(parts, i)]
     r.turned_down = {str(t.get("color")) for c in parts for t in c.tokens if t.negated and t.has("color")}
     kept = [c for c in parts if not all(t.used or t.is_punct for t in c.tokens)]
@@ -214,6 +215,8 @@ def is_complaint(c: Clause, later: Clause | None) -> bool:
         return False
     if any(t.has("num") for t in c.tokens):
         return False
+    if mine and not any(t.has("t") for t in later.tokens) and any(t.has("num") for t in later.tokens):
+        return True
     things = {str(t.get("t")) for t in later.tokens if t.has("t")} - {
         str(t.get("t")) for t in c.tokens if t.has("t")
     }
@@ -375,7 +378,9 @@ def replay(c: Clause, r: Reading) -> bool:
         elif last.get("edit") == "remove" and marks:
             changed["which"] = list(marks)
         elif last.get("edit") == "move" and marks:
-            named = any(scope.is_picture_ordinal(c, t) for t in scope.ordinals(c))
+            # Second to the front — sorry, third: a bare ordinal is the one that was spoken.
+            ends = last.get("to") in (0, -1) and not c.verb("move", "add") and marks[0] not in (0, -1)
+            named = ends or any(scope.is_picture_ordinal(c, t) for t in scope.ordinals(c))
             changed.update({"which": marks[0]} if named else {"to": marks[0], "before": None, "after": None})
         else:
             continue

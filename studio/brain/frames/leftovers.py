@@ -61,7 +61,14 @@ def keeps(c: Clause, r: Reading) -> bool:
         return False
     if any(t.has("when", "whole") for t in c.tokens):
         return False
-    if c.has("quote") or (any(t.has("rel", "only") for t in c.tokens) and c.targets("photo", "clip", "one")):
+    if c.has("quote") or (
+        any(t.has("rel", "only") for t in c.tokens) and (c.targets("photo", "clip", "one") or c.has("ord"))
+    ):
+        return False
+    if any(t.has("rel", "allbut") for t in c.tokens):
+        for t in c.tokens:
+            if t.has("v", "keep"):
+                t.senses = {"v": "remove"}
         return False
     valued = any(t.has(k) for t in c.tokens for k in ("color", "num", "cmp", "pos")) and not any(
         t.text in ("alone", "别动", "不变", "不要动", "untouched", "as it is", "as is", "unchanged")

@@ -61,6 +61,8 @@ def takes_back(tokens: Sequence[Token], r: Reading) -> bool:
     if not r.last or r.context.previous is None:
         return False
     content = [t for t in tokens if not t.is_punct]
+    if _spared(content, r):
+        return True
     plain = [t for t in content if not (t.is_filler or t.has("corr") or t.has("v", "keep"))]
     if any(t.has("rathernot") for t in content):
         return all(t.has("rathernot") or t.has("v", "no") for t in plain)
@@ -79,6 +81,24 @@ def takes_back(tokens: Sequence[Token], r: Reading) -> bool:
     return not rest and (not named or bool(named & topics))
 
 
+def _spared(content: Sequence[Token], r: Reading) -> bool:
+    """Hang on, keep it; 算了,别删; no, don't blur it: what was just done is not wanted."""
+    rest = [t for t in content if not (t.is_filler or t.has("corr") or t.has("pron"))]
+    if not any(t.has("corr") for t in content) or any(t.has("num") or t.has("quote") for t in rest):
+        return False
+    removed = any(_gone(last) for last in r.last)
+    if rest and all(t.has("v", "keep") for t in rest):
+        return removed
+    declined = any(t.text in ("别", "不要", "别再") or t.has("v", "no") for t in content)
+    told = {str(v) for last in r.last for v in last.values()}
+    values = [t.get(kind) for t in rest for kind in ("bg", "style", "shape", "motion") if t.has(kind)]
+    return declined and len(values) == len(rest) == 1 and str(values[0]) in told
+
+
+def _gone(last: Mapping[str, Any]) -> bool:
+    return bool(last.get("edit") in _REMOVALS or last.get("off") or last.get("on") is False)
+
+
 def _values(token: Token) -> frozenset[str]:
     held = token.get("t")
     return held if isinstance(held, frozenset) else frozenset((str(held),))
@@ -86,6 +106,6 @@ def _values(token: Token) -> frozenset[str]:
 
 def brought_back(tokens: Sequence[Token], r: Reading) -> bool:
     """No music — oops, bring it back: what was taken away last is wanted again."""
-    weak = any(t.has("v", "redo") and ("back" in t.text or "restore" in t.text) for t in tokens)
-    gone = any(last.get("edit") in _REMOVALS or last.get("off") or last.get("on") is False for last in r.last)
-    return weak and gone and r.context.previous is not None
+    marks = ("back", "restore", "回来", "恢复")
+    weak = any(t.has("v", "redo") and any(mark in t.text for mark in marks) for t in tokens)
+    return weak and any(_gone(last) for last in r.last) and r.context.previous is not None

@@ -11,6 +11,7 @@ from studio.edits import (
     Move,
     Remove,
     Reverse,
+    SetLength,
     SetSegmentLength,
     SetTransition,
     Swap,
@@ -132,6 +133,13 @@ def _trim(c: Clause, r: Reading) -> bool:
     ms = scope.num(token).value
     if ms <= 0:
         return False
+    behind = any(t.text in ("after", "past", "beyond") for t in before[-1:]) or any(
+        t.text in ("以后", "之后", "后") for t in c.after(token)[:1]
+    )
+    if behind and r.video and not c.has("ord"):
+        c.use(token)
+        c.use_all(("v", "when", "rel", "all", "t"))
+        return r.do(SetLength(to=ms))
     c.use(token, *[t for t in c.tokens if t.has("when") or (t.has("ord") and t in before[-3:]) or t.has("v")])
     target = scope.pictures(c, r) if len(r.video) > 1 else None
     c.use(*[t for t in c.tokens if t.has("t", "clip", "video", "photo", "timeline", "slideshow")])
@@ -288,7 +296,9 @@ def _shown(c: Clause, r: Reading) -> bool:
         return r.do(SetSegmentLength(to=ms))
     if len(r.video) < 2:
         return False
-    found = scope.pictures(c, r)
+    lasting = any(t.has("rel", "for") or t.text in ("显示", "停留", "放") for t in c.before(token)[-2:])
+    counts = [t for t in scope.ordinals(c) if not any(x.has("num") for x in c.after(t)[:1])]
+    found = scope.pictures(c, r, loose=bool(lasting and counts and r.kinds <= {"photo", "clip"}))
     if found is None:
         return False
     c.use(token)
@@ -343,12 +353,12 @@ def _replace(c: Clause, r: Reading) -> bool:
 def _remove(c: Clause, r: Reading) -> bool:
     verb = next((t for t in c.tokens if t.has("v", "remove", "no") and not t.negated), None)
     only = any(t.has("rel", "only") for t in c.tokens)
-    keeps = any(t.has("v", "keep") for t in c.tokens)
+    keeps = any(t.has("v", "keep") or t.text == "只要" for t in c.tokens)
     if not r.video or not (verb or (only and keeps)):
         return False
     if c.targets("background", "ring", "shadow", "title", "music", "style", "shape", "motion", "transition"):
         return False
-    refs = _refs(c, r, loose=verb is not None)
+    refs = _refs(c, r, loose=True)
     if c.has("num") and any(scope.num(t).unit == "s" for t in c.all("num")):
         return False
     if not refs:
