@@ -7,6 +7,7 @@ from typing import Literal
 
 from intents.compile_names import AFTER, BEFORE, FIRST, KEEP, NEGATE
 from intents.learner import Learner
+from intents.slots import deliver
 from intents.tables import Tables, starts, without
 from intents.typos import corrected
 
@@ -182,8 +183,9 @@ class Reader:
             if strong:
                 return [*self.read(lo, at, depth + 1), *self.read(at + size, hi, depth + 1)]
             right = self.sentence(words[at + size : hi]) or self.sentence(words[at:hi])
-            left = None if right else self.sentence(words[lo:at])
-            if right and right[0] not in ("sse", "idle") and not self.framed(lo, at):
+            telling = right is not None and right[0] not in ("sse", "idle")
+            left = None if telling else self.sentence(words[lo:at])
+            if right and telling and not self.framed(lo, at):
                 early = self.early(words[at:hi])
                 begin = at + size
                 return [*self.read(lo, at, depth + 1), Piece(right[0], begin, hi, right[1], early)]
@@ -209,10 +211,12 @@ class Reader:
             return Piece("sse", lo, hi, why, early)
         if sure < needed:
             return Piece("sse", lo, hi, f"{why}, under {needed:.2f}", early)
-        if self.vetoed(kind, core):
+        if self.vetoed(kind, core) or self.vetoed(kind, words):
             return Piece("sse", lo, hi, f"{why}, vetoed", early)
         if self.framed(lo, hi):
             return Piece("sse", lo, hi, f"{why}, but it is quoted speech", early)
+        if kind == "export" and deliver("".join(w if w > "\u3000" else f" {w} " for w in words)):
+            return Piece("sse", lo, hi, f"{why}, but the file is to be made first", early)
         denied = [at for at, w in enumerate(core) if w in self.tables.deny]
         if denied and (kind in ("export", "upload") or denied[0] < _DENIAL_LEADS):
             return Piece("sse", lo, hi, f"{why}, but negated", early)
