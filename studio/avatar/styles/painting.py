@@ -9,7 +9,7 @@ from studio.avatar.pixels import AREA, F32, blur, f32, resize_f32
 from studio.avatar.styles.scene import Scene, curve, lifted, luminance, saturated, toned
 
 WORKING = 640
-VARNISH = np.array([1.07, 0.99, 0.80], dtype=np.float32)
+VARNISH = np.array([1.07, 0.98, 0.76], dtype=np.float32)
 
 
 def painting(scene: Scene) -> F32:
@@ -28,7 +28,7 @@ def painting(scene: Scene) -> F32:
     textured = f32(np.clip(mixed + strokes[..., None], 0, 255))
     luma = luminance(textured)
     # The deep, warm tone of varnish: stronger contrast, shadows towards umber.
-    deep = saturated(toned(textured, luma, curve(luma, 0.75, 0.55)), 1.35)
+    deep = saturated(toned(textured, luma, curve(luma, 0.80, 0.57)), 1.40)
     painted = f32(np.clip(deep * VARNISH, 0, 255))
     return f32(np.clip(resize_f32(painted, width, height, cv2.INTER_CUBIC), 0, 255))
 

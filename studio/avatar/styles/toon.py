@@ -18,11 +18,11 @@ def toon(scene: Scene) -> F32:
     base = f32(base * (1 - skin) + blur(base, 0.004 * scene.side) * skin)
     luma = luminance(base)
     # Comic pages are bright: the middle tones go up before they are stepped.
-    step = luma**0.74 * LEVELS
+    step = luma**0.66 * LEVELS
     nearest = np.floor(step) + 0.5
     # A soft staircase: cheeks keep a hint of their gradient instead of breaking into bands.
     stepped = f32((nearest + 0.5 * np.tanh(3.2 * (step - nearest))) / LEVELS)
-    flat = saturated(toned(base, luma, stepped), 1.42)
+    flat = saturated(toned(base, luma, stepped), 1.55)
     detail = luminance(smooth(scene.picture, 1, 16.0, 720))
     gain = f32(30.0 - 21.0 * scene.features.skin + 8.0 * scene.features.parts)
     line = edges(detail, 0.0021 * scene.side, gain, 0.010)

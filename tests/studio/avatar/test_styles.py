@@ -45,13 +45,12 @@ def test_every_style_differs_from_none_and_from_every_other(
     portrait: tuple[str, U8], drawn: dict[str, U8]
 ) -> None:
     alone = layers(portrait[1], {"background": {"kind": "transparent"}}, 768, 768, cache_key=portrait[0])
-    shape = alone.mask > 250
-    person = shape & (alone.content[..., 3] > 128)
+    person = (alone.mask > 250) & (alone.content[..., 3] > 128)
     pictures = {name: picture.astype(np.float32) / 255 for name, picture in drawn.items()}
     for first, second in combinations(NAMES, 2):
         apart = np.abs(pictures[first] - pictures[second])
-        # Drawings leave the chosen backdrop clean, films change it too: where a look acts, it must be seen.
-        assert max(apart[person].mean(), apart[shape].mean()) >= 0.07, (first, second)
+        # Drawings leave the chosen backdrop clean: the person alone must show the difference.
+        assert apart[person].mean() >= 0.08, (first, second)
 
 
 def test_half_strength_lies_between(collins: U8, drawn: dict[str, U8]) -> None:
