@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent import naming, outputs, renders
+from agent.arrivals import arrived, media_before
 from agent.attachments import megabytes
+from agent.client.errors import ServerError
 from agent.conversation import Ask, Conversation, Emit, Question
-from agent.errors import InputFileError, NothingToExport, UsageError
+from agent.errors import Dropped, InputFileError, NothingToExport, NotTheService, TimedOut, UsageError
 from agent.events import Credits, Notice, Timeline, Upload, Uploaded
 from agent.models import Attachment, MediaInfo, State
 from agent.timeline import exportable, name_of, reduced, segments_of, summarise, tracks_of
@@ -35,9 +37,12 @@ async def upload(attachments: Sequence[Attachment], conversation: Conversation, 
     files = [item for item in attachments if item.path is not None]
     urls = [item for item in attachments if item.url]
     shown: dict[str, float] = {}
+    left = {item.upload_name for item in files}
 
     def on_progress(name: str, sent: int, total: int) -> None:
         now = time.monotonic()
+        if sent >= total:
+            left.discard(name)
         if sent >= total or now - shown.get(name, 0.0) >= _EVERY:
             shown[name] = now
             emit(Upload(name, sent, total))
@@ -45,9 +50,19 @@ async def upload(attachments: Sequence[Attachment], conversation: Conversation, 
     found: tuple[MediaInfo, ...] = ()
     try:
         if files:
-            found += await conversation.connection.authed(
-                lambda: client.upload_files(session, files, on_progress)
-            )
+            before = await media_before(conversation)
+            try:
+                found += await conversation.connection.authed(
+                    lambda: client.upload_files(session, files, on_progress)
+                )
+            except (Dropped, TimedOut, ServerError, NotTheService):
+                # What was not sent to its end cannot be there.
+                names = [item.upload_name for item in files]
+                there = () if left else await arrived(names, before, conversation)
+                if not there:
+                    raise
+                emit(Notice(conversation.said("upload_arrived", files=", ".join(names))))
+                found += there
         if urls:
             found += await conversation.connection.authed(
                 lambda: client.upload_urls(session, [item.url for item in urls])
@@ -60,6 +75,8 @@ async def upload(attachments: Sequence[Attachment], conversation: Conversation, 
         raise
     conversation.photos += attachments
     conversation.names += [item.upload_name for item in attachments]
+    # Whatever ends this process during the turn, the next start finds the session with its files.
+    conversation.connection.keep(language=conversation.language)
     emit(Uploaded(tuple(_row(info) for info in found)))
 
 

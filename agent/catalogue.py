@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from agent.events import Error
 
 DEFAULT = "en"
+_TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
 
 
 class _Values(dict[str, object]):
@@ -22,8 +23,18 @@ class _Values(dict[str, object]):
 
 
 def interface_language(tag: str) -> str:
-    """The catalogue that serves a language tag: "zh" for Chinese of any script, else "en"."""
-    return "zh" if tag.lower().startswith("zh") else DEFAULT
+    """The catalogue that serves a language tag: "zh_tw" for Traditional Chinese, "zh", else "en"."""
+    parts = tag.lower().replace("_", "-").split("-")
+    if parts[0] != "zh":
+        return DEFAULT
+    if "hans" in parts:
+        return "zh"
+    return "zh_tw" if _TRADITIONAL.intersection(parts) else "zh"
+
+
+def chinese(tag: str) -> bool:
+    """Whether the sentences of this language are Chinese, which leaves no space between them."""
+    return interface_language(tag).startswith("zh")
 
 
 def message(language: str, key: str, **values: object) -> str:
@@ -57,7 +68,7 @@ def _sentence(text: str, language: str) -> str:
     text = " ".join(text.split())
     if not text or text[-1] in ".!?…。！？":
         return text
-    return text + ("。" if interface_language(language) == "zh" else ".")
+    return text + ("。" if chinese(language) else ".")
 
 
 def _catalogue(language: str) -> dict[str, str]:

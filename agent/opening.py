@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.config import Settings
-from agent.connection import Connection, connect
+from agent.connection import Connection, OnWait, connect
 from agent.conversation import Conversation
 from agent.events import Ready
 from agent.local import BackendAddress, ensure_studio
@@ -19,13 +19,21 @@ async def find_backend(settings: Settings) -> BackendAddress:
 
 
 async def open_conversation(
-    settings: Settings, skill: Skill, *, which_session: str = "", text_hint: str = ""
+    settings: Settings,
+    skill: Skill,
+    *,
+    which_session: str = "",
+    text_hint: str = "",
+    on_wait: OnWait | None = None,
 ) -> Conversation:
-    """A conversation ready for its first turn. Raises what connecting raises."""
+    """A conversation ready for its first turn; `on_wait` is told the seconds a rate limit makes it wait.
+
+    Raises what connecting raises.
+    """
     store = Store(settings.state_dir)
     address = await find_backend(settings)
     connection = await connect(
-        settings, skill, store, address, which_session=which_session, text_hint=text_hint
+        settings, skill, store, address, which_session=which_session, text_hint=text_hint, on_wait=on_wait
     )
     conversation = Conversation(settings, skill, store, connection, connection.language)
     conversation.known = connection.state

@@ -59,7 +59,7 @@ async def say(
     """
     said = Said()
     conversation.connection.on_wait = lambda seconds: emit(
-        Progress(conversation.said("rate_waiting", seconds=round(seconds)), _since(began))
+        Progress(conversation.said("rate_waiting", seconds=max(1, round(seconds))), _since(began))
     )
     await _listen(text, conversation, emit, began, said, on_result)
     return said

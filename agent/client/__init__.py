@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from agent.client import replies
 from agent.client.download import fetch
-from agent.client.errors import BadRequest, NotFound, failure_of
+from agent.client.errors import BadRequest, NotFound, failure_of, refused_file
 from agent.client.http import Transport
 from agent.client.turns import run_stream
 from agent.client.uploads import MultipartBody, OnProgress
@@ -142,7 +142,7 @@ class Client:
         body = MultipartBody(attachments, on_progress)
         headers = {"Content-Type": body.content_type, "Content-Length": str(body.length)}
         path = f"/api/upload-video/{APP}/{USER}/{_part(session_id)}"
-        with self._told(", ".join(item.upload_name for item in attachments)):
+        with self._told([item.upload_name for item in attachments]):
             async with self._transport.open(
                 "POST", path, content=body, headers=headers, timeout=UPLOAD_TIMEOUT
             ) as response:
@@ -151,7 +151,7 @@ class Client:
     async def upload_urls(self, session_id: str, urls: Sequence[str]) -> tuple[MediaInfo, ...]:
         """Have the backend fetch these URLs (row 5)."""
         path = f"/api/upload-video/{APP}/{USER}/{_part(session_id)}"
-        with self._told(", ".join(urls)):
+        with self._told(urls):
             body, _ = await self._call(
                 "POST", path, body={"urls": list(urls), "source_type": "url"}, session_scoped=True
             )
@@ -264,7 +264,7 @@ class Client:
             return await self._transport.call(method, path, **how)
 
     @contextmanager
-    def _told(self, files: str = "") -> Iterator[None]:
+    def _told(self, files: Sequence[str] = ()) -> Iterator[None]:
         """Complete an error by what only this client knows: whose credits, which file."""
         try:
             yield
@@ -276,8 +276,7 @@ class Client:
                 ) from error
             raise
         except (FileUnsupported, FileTooLarge) as error:
-            known = {"types": ", ".join(self._types), "file": files}
-            raise type(error)(error.key, code=error.code, detail=error.detail, **known) from error
+            raise refused_file(error, files, self._types) from error
 
 
 def _part(ident: str) -> str:

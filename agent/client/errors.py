@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import email.utils
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.clean import clean_line
 from agent.errors import (
     AvatarError,
     CreditsExhausted,
+    FileCorrupt,
     FileTooLarge,
     FileUnsupported,
+    InputFileError,
     NotSignedIn,
     PlanRequired,
     RateLimited,
@@ -22,6 +25,12 @@ from agent.errors import (
 
 DEFAULT_WAIT = 30.0
 _LONGEST_DETAIL = 500
+_DAMAGE = re.compile(
+    r"damage|corrupt|broken|truncated|cut short|incomplete|\bempty\b|(?:can ?not|could not|unable to) "
+    r"(?:be )?(?:read|decode|open)|损坏|损毁|不完整|空文件|損壞|損毀|毀損|空檔案",
+    re.IGNORECASE,
+)
+_TYPE = re.compile(r"\btypes?\b|format|support|accept|extension|格式|类型|支持|類型|支援", re.IGNORECASE)
 
 
 class ServerError(TurnFailed):
@@ -75,6 +84,30 @@ def error_for(
     elif code is not None and 500 <= code < 600:
         kind = ServerError
     return kind(code=code, detail=detail or (f"code {code}" if code is not None else ""))
+
+
+def refused_file(error: InputFileError, names: Sequence[str], types: Sequence[str]) -> InputFileError:
+    """A 4001 or 4002 completed by what was sent: the backend's own reason, the types where they matter."""
+    detail = error.detail
+    # A file's own name must not be taken for the reason, and the reason names which of several it was.
+    said = detail
+    for name in names:
+        said = said.replace(clean_line(name), " ")
+    named = [name for name in names if clean_line(name) in detail]
+    file = ", ".join(named or names)
+    values: dict[str, Any] = {"file": file, "types": ", ".join(types)}
+    values["reason"] = detail if named or not file else f"{file}: {detail}" if detail else file
+    if not names:
+        return type(error)(
+            "file_refused", code=error.code, detail=detail, **values | {"reason": detail or "–"}
+        )
+    if isinstance(error, FileTooLarge):
+        return FileTooLarge(error.key, code=error.code, detail=detail, **values)
+    if _DAMAGE.search(said):
+        return FileCorrupt("file_damaged", code=error.code, detail=detail, **values)
+    if not said.strip() or _TYPE.search(said):
+        return FileUnsupported(code=error.code, detail=detail, **values)
+    return FileUnsupported("file_refused", code=error.code, detail=detail, **values)
 
 
 def failure_of(code: int | str | None, message: str) -> AvatarError:

@@ -12,7 +12,7 @@ from agent.clean import clean
 from agent.conversation import Ask, Question, answer_no
 
 _BLOCK = 64 * 1024
-_YES = {"y", "yes", "j", "是", "好", "要", "可以", "对", "嗯"}
+_YES = {"y", "yes", "j", "是", "好", "要", "好的", "可以", "对", "對", "嗯"}
 
 
 def is_yes(answer: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from agent.opening import open_conversation, ready
 from agent.outputs import check_format
 from agent.skill import load_skill
 from agent.ui.drive import perform
+from agent.ui.one_shot import telling_waits
 from agent.ui.reporting import report
 
 if TYPE_CHECKING:
@@ -40,7 +42,11 @@ async def run_batch(invocation: Invocation, settings: Settings, renderer: Render
     check_writable(folder / f"avatar.{format}")
     hint = next((job.say for job in jobs if isinstance(job, Job)), "")
     conversation = await open_conversation(
-        settings, load_skill(settings.skill_path), which_session="new", text_hint=hint
+        settings,
+        load_skill(settings.skill_path),
+        which_session="new",
+        text_hint=hint,
+        on_wait=telling_waits(renderer, time.monotonic()),
     )
     worst, thumbs = 0, []
     try:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import IO, Any, cast
@@ -27,6 +28,7 @@ from agent.ui.board import Board
 from agent.ui.drive import note, perform
 from agent.ui.interrupts import Interrupts
 from agent.ui.manners import first_language
+from agent.ui.one_shot import telling_waits
 from agent.ui.paste import files_in
 from agent.ui.pretty import PrettyRenderer
 from agent.ui.prompt import Prompt
@@ -197,7 +199,10 @@ class Chat:
         self.board.changed()
         try:
             conversation = await open_conversation(
-                self.settings, self.skill, which_session=self.settings.session, text_hint=""
+                self.settings,
+                self.skill,
+                which_session=self.settings.session,
+                on_wait=telling_waits(self.renderer, time.monotonic()),
             )
         except AvatarError as error:
             report(error, self.renderer, self.board.language, debug=self.settings.debug)

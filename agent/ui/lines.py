@@ -15,7 +15,7 @@ from agent.ui.answers import stdin_lines, terminal_ask
 from agent.ui.drive import guarded, perform
 from agent.ui.interrupts import Interrupts
 from agent.ui.manners import first_language
-from agent.ui.one_shot import connecting
+from agent.ui.one_shot import connecting, telling_waits
 from agent.ui.output import renderer_for
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ async def _lines(settings: Settings, renderer: Renderer, began: float, prompt: s
     which = settings.session or ("last" if first and acts_on_last(first, ()) else "new")
     if not prompt:
         connecting(renderer, settings, began)
-    conversation = await open_conversation(settings, skill, which_session=which, text_hint=first)
+    conversation = await open_conversation(
+        settings, skill, which_session=which, text_hint=first, on_wait=telling_waits(renderer, began)
+    )
     worst = 0
     running: list[asyncio.Future[int]] = []
     if prompt:

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,11 @@ async def _turn(invocation: Invocation, settings: Settings, renderer: Renderer, 
     which = settings.session or ("last" if acts_on_last(invocation.utterance, files) else "new")
     connecting(renderer, settings, began)
     conversation = await open_conversation(
-        settings, skill, which_session=which, text_hint=invocation.utterance
+        settings,
+        skill,
+        which_session=which,
+        text_hint=invocation.utterance,
+        on_wait=telling_waits(renderer, began),
     )
     try:
         conversation.one_shot = True
@@ -115,6 +119,17 @@ def connecting(renderer: Renderer, settings: Settings, began: float) -> None:
     if not settings.json and sys.stderr.isatty():
         said = message(renderer.language, "connecting")
         renderer.show(Progress(said, round(time.monotonic() - began, 3)))
+
+
+def telling_waits(renderer: Renderer, began: float) -> Callable[[float], None]:
+    """Says, while signing in, that a rate limit is waited for and how long."""
+    from agent.catalogue import message
+
+    def tell(seconds: float) -> None:
+        said = message(renderer.language, "rate_waiting", seconds=max(1, round(seconds)))
+        renderer.show(Progress(said, round(time.monotonic() - began, 3)))
+
+    return tell
 
 
 def _tell_renders(conversation: Conversation, renderer: Renderer) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TextIO
 
-from agent.catalogue import interface_language, message
+from agent.catalogue import chinese, message
 from agent.clean import clean
 from agent.events import (
     Changed,
@@ -120,7 +120,7 @@ class PlainRenderer:
 
 def ready_line(event: Ready, language: str) -> str:
     """ "Ready." with where the photos go: that they stay here, or to which service."""
-    space = "" if interface_language(language) == "zh" else " "
+    space = "" if chinese(language) else " "
     resumed = f"{space}{message(language, 'resumed')}" if event.resumed else ""
     if event.backend == "studio":
         return message(language, "ready_studio") + resumed

@@ -1,4 +1,4 @@
-"""Both languages say everything, with the same values, and every error has its words."""
+"""All languages say everything, with the same values, and every error has its words."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import ast
 import re
 import string
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from agent import errors
 from agent.catalogue import explain, has, interface_language, message
 from agent.errors import AvatarError
-from agent.messages import en, zh
+from agent.messages import en, zh, zh_tw
 
 AGENT = Path(errors.__file__).parent
 
@@ -52,19 +53,35 @@ def said_in_code() -> set[str]:
     return found
 
 
-def test_both_languages_have_the_same_sentences() -> None:
-    assert en.MESSAGES.keys() == zh.MESSAGES.keys()
+@pytest.mark.parametrize("other", [zh, zh_tw])
+def test_all_languages_have_the_same_sentences(other: ModuleType) -> None:
+    assert list(en.MESSAGES) == list(other.MESSAGES)
 
 
 @pytest.mark.parametrize("key", sorted(en.MESSAGES))
-def test_a_sentence_takes_the_same_values_in_both_languages(key: str) -> None:
-    assert placeholders(en.MESSAGES[key]) == placeholders(zh.MESSAGES[key])
+def test_a_sentence_takes_the_same_values_in_all_languages(key: str) -> None:
+    wanted = placeholders(en.MESSAGES[key])
+    assert [placeholders(other.MESSAGES[key]) for other in (zh, zh_tw)] == [wanted, wanted]
 
 
-def test_chinese_sentences_are_chinese() -> None:
-    wordless = {key for key, text in zh.MESSAGES.items() if not re.search(r"[\u4e00-\u9fff]", text)}
-    plain = {key for key in wordless if re.sub(r"\{\w+\}|\W|\d", "", zh.MESSAGES[key])}
+@pytest.mark.parametrize("other", [zh, zh_tw])
+def test_chinese_sentences_are_chinese(other: ModuleType) -> None:
+    wordless = {key for key, text in other.MESSAGES.items() if not re.search(r"[\u4e00-\u9fff]", text)}
+    plain = {key for key in wordless if re.sub(r"\{\w+\}|\W|\d", "", other.MESSAGES[key])}
     assert plain <= {"ask_yes_no", "doctor_python", "hint.batch_none"}
+
+
+def test_sentences_for_taiwan_are_in_its_own_characters() -> None:
+    # Big5 is Taiwan's own character set: it holds no simplified character.
+    written = set("".join(zh_tw.MESSAGES.values()))
+    foreign = {one for one in written if "\u4e00" <= one <= "\u9fff" and not one.encode("big5", "ignore")}
+    assert foreign == set()
+
+
+def test_taiwan_s_words_are_not_those_of_the_mainland() -> None:
+    foreign = "文件 視頻 音頻 網絡 程序 默認 質量 積分 令牌 賬 裏 導出 保存 信息 服務器 鼠標 屏幕 打印 撤銷"
+    text = "\n".join(zh_tw.MESSAGES.values())
+    assert [word for word in foreign.split() if word in text] == []
 
 
 def test_every_error_raised_has_its_sentence() -> None:
@@ -107,6 +124,12 @@ def test_a_multi_line_detail_becomes_one_line() -> None:
     assert "\n" not in explain(errors.TurnFailed(detail="a\nb\n\x1b[2Jc"), "en").message
 
 
-@pytest.mark.parametrize(("tag", "language"), [("zh-TW", "zh"), ("ZH", "zh"), ("en-GB", "en"), ("ja", "en")])
+TAGS = {
+    "zh-TW": "zh_tw", "zh_tw": "zh_tw", "zh-Hant": "zh_tw", "zh-Hant-HK": "zh_tw", "zh-HK": "zh_tw",
+    "ZH": "zh", "zh-CN": "zh", "zh-Hans-HK": "zh", "zh-SG": "zh", "en-GB": "en", "ja": "en", "": "en",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tag", "language"), TAGS.items())
 def test_a_language_tag_finds_its_catalogue(tag: str, language: str) -> None:
     assert interface_language(tag) == language

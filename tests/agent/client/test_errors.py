@@ -11,8 +11,9 @@ import pytest
 
 from agent import errors
 from agent.attachments import check
+from agent.catalogue import explain
 from agent.client import Client
-from agent.client.errors import BadRequest, NotFound, ServerError
+from agent.client.errors import BadRequest, NotFound, ServerError, error_for, refused_file
 from agent.models import OutputSpec, Token
 from agent.stream import StreamFailure
 from tests.agent import samples
@@ -232,7 +233,7 @@ def test_a_backend_that_repeats_the_token_does_not_get_it_into_an_error(
     assert raised.value.detail == "bad token …!"
 
 
-@pytest.mark.parametrize(("code", "key"), [(4001, "file_unsupported"), (4002, "file_refused_large")])
+@pytest.mark.parametrize(("code", "key"), [(4001, "file_refused"), (4002, "file_refused_large")])
 def test_a_file_the_backend_refuses_is_named_with_what_works(
     backend: ScriptedServer, with_client: WithClient, tmp_path: Path, code: int, key: str
 ) -> None:
@@ -243,3 +244,42 @@ def test_a_file_the_backend_refuses_is_named_with_what_works(
         with_client(lambda client: client.upload_files("s1", [attachment]), types=("jpg", "png"))
     assert (raised.value.key, raised.value.code, raised.value.detail) == (key, code, "400 megapixels")
     assert (raised.value.values["file"], raised.value.values["types"]) == ("me.jpg", "jpg, png")
+
+
+REASONS = [
+    ("“{name}” is damaged: the picture is cut short or damaged", "file_damaged"),
+    ("文件已损坏", "file_damaged"),
+    ("“{name}” is no file of an accepted type: it is a PDF", "file_unsupported"),
+    ("unsupported media format", "file_unsupported"),
+    ("", "file_unsupported"),
+    ("it shows what must not be shown", "file_refused"),
+]
+
+
+@pytest.mark.parametrize("name", ["me.jpg", "a damaged format.jpg"])
+@pytest.mark.parametrize(("detail", "key"), REASONS)
+def test_a_refused_file_is_told_with_the_reason_the_backend_has(detail: str, key: str, name: str) -> None:
+    detail = detail.format(name=name)
+    refused = error_for(4001, detail)
+    assert isinstance(refused, errors.InputFileError)
+    told = explain(refused_file(refused, [name], ["jpg", "png"]), "en")
+    assert told.code == 4001
+    assert name in told.message
+    if key != "file_unsupported":
+        assert detail in told.message
+    assert ("jpg, png" in told.hint) == (key != "file_damaged")
+    assert told.kind == ("file_corrupt" if key == "file_damaged" else "file_unsupported")
+
+
+def test_of_several_files_the_refused_one_is_named() -> None:
+    refused = error_for(4001, "two.png is of an unknown type")
+    assert isinstance(refused, errors.InputFileError)
+    assert refused_file(refused, ["one.png", "two.png"], []).values["file"] == "two.png"
+
+
+@pytest.mark.parametrize("code", [4001, 4002])
+def test_a_refusal_that_belongs_to_no_file_is_a_sentence_all_the_same(code: int) -> None:
+    refused = error_for(code, "it shows too much")
+    assert isinstance(refused, errors.InputFileError)
+    told = explain(refused_file(refused, (), ["jpg"]), "zh-TW")
+    assert told.message == "服務不接受這個檔案：it shows too much。"
