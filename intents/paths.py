@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote
 
+from intents.leads import HAN, lead, openings, rooted
+
 SpanKind = Literal["quote", "path", "file", "doc", "url"]
 
 MEDIA = (
@@ -18,19 +20,21 @@ MEDIA = (
 _DOC = "pdf|docx?|txt|md|pptx?|xlsx?|zip|psd|csv|rtf|html?|key|pages|srt|json"
 _SPECIAL = re.compile(r"[/\\~\"'`\u2018\u201c\u300c\u300e\u300a\u00ab]|\.[a-z0-9]{2,5}(?![a-z0-9])", re.I)
 _STOP = '\\s<>"`\u201c\u201d\u300c\u300d\u300e\u300f\u300a\u300b\uff0c\u3002\u3001\uff1b\uff01\uff1f'
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_CJK = HAN
 _STARTS = re.compile(
     rf"(?P<url>https?://[^{_STOP}]+)"
     rf"|(?P<fileurl>file://[^{_STOP}]+)"
     rf"|(?P<windows>(?<![A-Za-z0-9])[A-Za-z]:[\\/][^{_STOP}|?*]+|\\\\[^{_STOP}\\]+\\[^{_STOP}|?*]+)"
     rf"|(?P<posix>(?<![A-Za-z0-9_./~\\])(?:~[A-Za-z0-9_-]*|\.{{1,2}})?/(?:\\.|[^{_STOP}\\])*)"
-    rf"|(?P<bare>\w[^{_STOP}/\\:,;!?=~]*(?:(?<=[A-Za-z0-9_.-])/[^{_STOP}\\:,;!?=/]+)*)"
+    rf"|(?P<bare>\w(?:[^{_STOP}/\\:,;!?=~hf]|h(?!ttps?://)|f(?!ile://))*(?:(?<=[A-Za-z0-9_.)\]{_CJK}-])/[^{_STOP}\\:,;!?=/]+)*)"
     "|(?P<open>[\"'`\u2018\u201c\u300c\u300e\u300a\u00ab])",
     re.I,
 )
 _ENDING = re.compile(rf"\.(?:{MEDIA})(?![A-Za-z0-9/\\_-]|\.[A-Za-z0-9])", re.I)
 _ENDING_DOC = re.compile(rf"\.(?:{_DOC})(?![A-Za-z0-9/\\_-]|\.[A-Za-z0-9])", re.I)
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.()\[\]-]+$")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.()\[\]/-]+$")
+_RELATIVE = re.compile(rf"[^\s/\\][^/\\]*(?:/[^/\\]+)*/[^/\\]+\.(?:{MEDIA})\s*", re.I)
+_INTO = re.compile(r"(?:\b(?:to|into|in|under)\s+|[到至]\s*)$", re.I)
 _CLOSERS = {
     '"': '"',
     "'": "'",
@@ -45,6 +49,7 @@ _CLOSERS = {
 _LONGEST = 1024  # characters of a path or a quotation; beyond it a quotation mark is just a character
 _APOSTROPHES = 4  # apostrophes inside words ("don't") passed over in search of a closing one
 _GUESSES = 4  # places where an unquoted path with spaces may end
+_WORDS = 6  # words before a file name that may belong to it
 _ASKED = 64  # files asked for in one utterance; a text that names more is no list of attachments
 _TRAILING = ".,;:!?)]}'>"
 
@@ -73,6 +78,7 @@ class Finder:
         self._cwd = cwd
         self._hopeless: set[str] = set()
         self._asked = 0
+        self._done = 0
 
     def there(self, path: str) -> bool:
         """Whether a file of that name exists, asked of the caller's predicate; a broken name does not."""
@@ -96,10 +102,20 @@ class Finder:
                 return found
             span = getattr(self, "_" + str(match.lastgroup))(match)
             if span is None:
-                at = max(match.start() + 1, match.end() if match.lastgroup in ("bare", "posix", "url") else 0)
+                at = self._next(match)
             else:
                 found.append(span)
-                at = span.end
+                at = self._done = span.end
+
+    def _next(self, match: re.Match[str]) -> int:
+        """Where to look on after a run that was no file: inside it, where an absolute path begins there."""
+        if match.lastgroup == "bare":
+            root = rooted(match.group())
+            if root > 0:
+                return match.start() + root
+            if self.text[match.end() : match.end() + 2] in (":\\", ":/") and len(match.group()) > 1:
+                return match.end() - 1
+        return max(match.start() + 1, match.end() if match.lastgroup in ("bare", "posix", "url") else 0)
 
     def _url(self, match: re.Match[str]) -> Span | None:
         run = match.group()
@@ -135,6 +151,9 @@ class Finder:
         if ending:
             raw = run[: ending.end()]
         else:
+            longer = self._with_spaces(start, len(run))
+            if longer:
+                return Span(start, start + len(longer), self.sort(longer), longer)
             raw = run.rstrip(_TRAILING)
             head = re.split(f"[{_CJK}]", raw, maxsplit=1)[0]
             if head != raw and len(head) > 1 and not self.there(self.plain(raw, escapes)):
@@ -160,25 +179,67 @@ class Finder:
         return ""
 
     def _bare(self, match: re.Match[str]) -> Span | None:
-        run = match.group()[:_LONGEST]
+        start, run = match.start(), match.group()[:_LONGEST]
         ending = _ENDING.search(run) or _ENDING_DOC.search(run)
         if not ending or ending.start() == 0:
-            return None
+            return ("/" in run and self._spaced(start, run)) or self._folder(match)
         raw = run[: ending.end()]
-        doc = _ENDING.search(raw) is None
+        kind: SpanKind = self.sort(raw)
+        end = start + len(raw)
         if self.there(raw):
-            return Span(match.start(), match.start() + len(raw), "doc" if doc else "path", raw)
-        longer = self._with_spaces(match.start(), len(raw))
-        if longer:
-            return Span(match.start(), match.start() + len(longer), "path", longer)
-        tail = _PLAIN_NAME.search(raw)
-        if tail and tail.start() and tail.group().rindex(".") > 0:
-            raw = tail.group()
-            start = match.start() + tail.start()
-            return Span(start, start + len(raw), "path" if self.there(raw) else "file", raw)
-        if doc:
+            return Span(start, end, kind, raw)
+        found = self._spaced(start, raw)
+        if found:
+            return found
+        for at in openings(raw, ending.start()):
+            if self.there(self.plain(raw[at:], escapes=False)):
+                return Span(start + at, end, kind, self.plain(raw[at:], escapes=False))
+        begin = self._earlier(start, end)
+        if begin >= 0:
+            return Span(begin, end, kind, self.text[begin:end])
+        if rooted(raw) > 0:
             return None
-        return Span(match.start(), match.start() + len(raw), "path" if "/" in raw else "file", raw)
+        tail = _PLAIN_NAME.search(raw)
+        if tail and tail.start() and tail.group().rindex(".") > 0 and tail.group()[0] != "/":
+            raw = tail.group()
+        elif kind == "doc":
+            return None
+        else:
+            raw = raw[lead(raw[: ending.start() - 1]) :]
+        return Span(end - len(raw), end, "path" if "/" in raw or self.there(raw) else "file", raw)
+
+    def _spaced(self, start: int, run: str) -> Span | None:
+        """A relative path that goes on after a space, when such a file exists."""
+        for at in dict.fromkeys((0, lead(run))):
+            longer = self._with_spaces(start + at, len(run) - at)
+            if longer:
+                return Span(start + at, start + at + len(longer), self.sort(longer), longer)
+        return None
+
+    def _earlier(self, start: int, end: int) -> int:
+        """Where a name begun some words before this one begins, when such a file exists; else -1."""
+        text, found = self.text, -1
+        least = max(self._done, text.rfind("\n", 0, start) + 1, start - 200)
+        at = start + 1
+        for _ in range(_WORDS):
+            at = text.rfind(" ", least, at - 1) + 1 or least
+            for begin in (at, at + lead(text[at : at + 20])):
+                if begin < start and self.there(text[begin:end]):
+                    found = begin
+            if at <= least:
+                break
+        return found
+
+    def _folder(self, match: re.Match[str]) -> Span | None:
+        """A folder told by its last slash ("to out/"), where a place is asked for or it exists."""
+        start, end = match.start(), match.end() + 1
+        if self.text[match.end() : end] != "/" or self.text[end : end + 1].strip(_TRAILING):
+            return None
+        begin = start + lead(match.group())
+        name = self.text[begin:end]
+        if len(name) > 1 and (_INTO.search(self.text[max(0, begin - 8) : begin]) or self.there(name)):
+            return Span(begin, end, "doc", name)
+        return None
 
     def _open(self, match: re.Match[str]) -> Span | None:
         start, mark = match.start(), match.group()
@@ -204,6 +265,8 @@ class Finder:
             looks = re.match(r"\s*(?:[A-Za-z]:[\\/]|\\\\|~?/|\.{1,2}/)", inner)
             if looks or self.there(value):
                 return Span(start, end + 1, "path", value)
+            if _RELATIVE.fullmatch(inner):
+                return Span(start, end + 1, "file", inner.strip())
         elif re.match(r"\s*(?:[A-Za-z]:[\\/]|~?/[^/\s]+/|\.{1,2}/)", inner):
             return Span(start, end + 1, "doc", os.path.expanduser(inner.strip()))  # noqa: PTH111
         return Span(start, end + 1, "quote", inner)

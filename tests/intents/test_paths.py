@@ -72,3 +72,64 @@ def test_a_predicate_that_fails_means_no_file() -> None:
         raise ValueError("embedded null byte")
 
     assert intents.route("b.png", exists=exists)[0].kind == "upload"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("图片/我的照片.jpg", "图片/我的照片.jpg"),
+        ("用 相册/宇航员.png 做圆形头像", "相册/宇航员.png"),
+        ("用图片/我的照片.jpg做头像", "图片/我的照片.jpg"),
+        ("用/w/我的照片.jpg做头像", "/w/我的照片.jpg"),
+        ("用我的照片.jpg做头像", "我的照片.jpg"),
+        ("帮我把图片/旅行/頭像 二.png做成头像", "图片/旅行/頭像 二.png"),
+        ("图片/頭像 二.png", "图片/頭像 二.png"),
+        ("/w/图片/頭像 二.png", "/w/图片/頭像 二.png"),
+        ("my photo (1).jpg", "my photo (1).jpg"),
+        ("use my photo (1).jpg and make it round", "my photo (1).jpg"),
+        ("用./照片.jpg做头像", "./照片.jpg"),
+        (r"用C:\照片\a.png做头像", r"C:\照片\a.png"),
+    ],
+)
+def test_a_file_that_exists_is_found_whole_in_its_folder(text: str, path: str) -> None:
+    kinds, paths = upload(text, path, "/w/图片/", "/w/")
+    assert (kinds[0], paths) == ("upload", (path,))
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("sub/none.png", "sub/none.png"),
+        ("use sub/none.png as the background", "sub/none.png"),
+        ("图片/没有.jpg", "图片/没有.jpg"),
+        ("把图片/没有.jpg做成头像", "图片/没有.jpg"),
+        ("背景换成/a/b/bg.jpg", "/a/b/bg.jpg"),
+        ("把/a/logo.png加到右上角", "/a/logo.png"),
+    ],
+)
+def test_a_file_that_is_missing_keeps_its_folder(text: str, path: str) -> None:
+    kinds, paths = upload(text)
+    assert (kinds[0], paths) == ("upload", (path,))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "destination"),
+    [
+        ("export to ex/01.png", ["export"], "ex/01.png"),
+        ("make a round avatar and save it to ex/rr5.png", ["sse", "export"], "ex/rr5.png"),
+        ("make a round avatar and export it to ex/rr7.png", ["sse", "export"], "ex/rr7.png"),
+        ("save it as 'a folder/q.png'", ["export"], "a folder/q.png"),
+        ("export to ex/", ["export"], "ex/"),
+        ("export to ex/final/", ["export"], "ex/final/"),
+        ("导出到 ex/导出.png", ["export"], "ex/导出.png"),
+        ("导出到ex/导出.png", ["export"], "ex/导出.png"),
+        ("导出到相册/头像.png", ["export"], "相册/头像.png"),
+        ("匯出到ex/", ["export"], "ex/"),
+        ("做个圆形头像，然后导出到 相册/头像.png", ["sse", "export"], "相册/头像.png"),
+    ],
+)
+@pytest.mark.parametrize("there", [False, True])
+def test_a_destination_keeps_its_folder(text: str, kinds: list[str], destination: str, there: bool) -> None:
+    found = intents.route(text, exists=lambda p: there and p == destination)
+    assert [i.kind for i in found] == kinds
+    assert found[-1].slots["destination"] == destination
