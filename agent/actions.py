@@ -75,7 +75,7 @@ async def upload(attachments: Sequence[Attachment], conversation: Conversation, 
         raise
     conversation.photos += attachments
     conversation.names += [item.upload_name for item in attachments]
-    # Whatever ends this process during the turn, the next start finds the session with its files.
+    # Whatever ends this process from now on, the next start finds the session with its files.
     conversation.connection.keep(language=conversation.language)
     emit(Uploaded(tuple(_row(info) for info in found)))
 

@@ -150,18 +150,21 @@ class Connection:
                 await stream.aclose()
 
     async def new_session(self) -> Session:
-        """Begin a new session and go on in it."""
+        """Begin a new session and go on in it; it is remembered only once it holds something."""
         self.session = await self.authed(lambda: self.client.create_session(self.language))
         self.resumed, self.state = False, None
-        self.store.keep_session(self.backend, self.session, language=self.language)
         return self.session
+
+    def keep(self, title: str = "", language: str = "") -> None:
+        """Remember the session as the one used last. Raises LocalFileError."""
+        self.store.keep_session(self.backend, self.session, language=language or self.language, title=title)
 
     async def resume(self, session_id: str) -> State:
         """Go on in a session of this backend. Raises SessionGone."""
         state = await self.authed(lambda: self.client.state(session_id))
         self.session = Session(session_id, state.task_id, state.user_id)
         self.resumed, self.state = True, state
-        self.store.keep_session(self.backend, self.session, language=self.language)
+        self.keep()
         return state
 
     async def render_status(self, render_id: str, owner: Token | None = None) -> RenderStatus:

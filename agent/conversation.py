@@ -43,8 +43,9 @@ async def answer_no(question: Question) -> bool:
 class Conversation:
     """One conversation. `language` is the interface's, `known` the state after the last turn.
 
-    `photos` are the files sent in this session, `names` theirs and those of earlier starts; `background`
-    takes over the watching of a render, `deliver` a finished file that goes to stdout.
+    `photos` are the files sent in this session, `names` theirs and those of earlier starts; `begun` tells
+    whether anything was said that may have made something; `background` takes over the watching of a render,
+    `deliver` a finished file that goes to stdout.
     """
 
     settings: Settings
@@ -57,6 +58,7 @@ class Conversation:
     known: State | None = None
     photos: list[Attachment] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    begun: bool = False
     changes: tuple[str, ...] = ()
     title: str = ""
     exports: int = 0
@@ -85,8 +87,20 @@ class Conversation:
     def formats(self) -> tuple[str, ...]:
         return STUDIO_FORMATS if self.connection.is_studio else HOSTED_FORMATS
 
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether the session holds anything to come back to; where that is not known, it may."""
+        if self.connection.resumed or self.names:
+            return True
+        return self.begun and (self.known is None or holds_anything(self.known))
+
     def forget_session(self) -> None:
         """Start over with nothing known, as after a new session."""
-        self.known, self.changes, self.title = None, (), ""
+        self.known, self.begun, self.changes, self.title = None, False, (), ""
         self.photos.clear()
         self.names.clear()
+
+
+def holds_anything(state: State) -> bool:
+    """Whether something was made or uploaded in a session."""
+    return bool(state.draft.get("t") or state.video_infos or state.generated_media)

@@ -99,6 +99,10 @@ class _Turn:
         conversation = self.conversation
         before = conversation.known or await actions.read_state(conversation)
         await self._check_spending()
+        if not conversation.begun:
+            # Whatever ends this process during the turn, the next start finds the session.
+            conversation.connection.keep(language=conversation.language)
+        conversation.begun = True
         stages = Stages(before, conversation, self.emit)
         while True:
             try:

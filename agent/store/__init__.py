@@ -87,6 +87,11 @@ class Store:
             known.pop(session_id, None)
         self._forget_files(session_id)
 
+    def leave_session(self, backend: str, session_id: str) -> None:
+        """Take a session off the list; what was said in it stays, for it may still be gone on with."""
+        with self._changing(backend) as known:
+            known.pop(session_id, None)
+
     def known_state(self, session_id: str) -> State | None:
         """The session's state as it was last seen."""
         value = read_json(self._state_file(session_id), self.damaged)

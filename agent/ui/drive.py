@@ -103,13 +103,25 @@ def note(conversation: Conversation, entry: Mapping[str, Any]) -> None:
 
 
 def _remember(conversation: Conversation, utterance: str) -> None:
-    store, session = conversation.store, conversation.connection.session
-    if not conversation.title and not conversation.connection.resumed:
+    store, connection = conversation.store, conversation.connection
+    if not conversation.worth_keeping:
+        if conversation.begun:
+            # Nothing came of it: an earlier session stays the last one.
+            conversation.begun = False
+            _forget(conversation)
+        return
+    if not conversation.title and not connection.resumed:
         conversation.title = clean_line(utterance)[:60]
     try:
-        store.keep_session(conversation.connection.backend, session, language=conversation.language,
-                           title=conversation.title)  # fmt: skip
+        connection.keep(conversation.title, conversation.language)
         if conversation.known is not None:
             store.keep_state(conversation.known)
     except AvatarError as error:
         _log.warning("session not noted: %s", error)
+
+
+def _forget(conversation: Conversation) -> None:
+    try:
+        conversation.store.leave_session(conversation.connection.backend, conversation.session_id)
+    except AvatarError as error:
+        _log.warning("session not forgotten: %s", error)

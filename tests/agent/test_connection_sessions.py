@@ -87,9 +87,26 @@ def test_a_turn_that_has_begun_is_never_begun_again(backend: ScriptedServer) -> 
     assert len(backend.seen("run_sse")) == 1
 
 
+async def made(connection: Connection) -> None:
+    """Something worth coming back to."""
+    await heard(connection)
+    connection.keep()
+
+
+def test_a_session_in_which_nothing_was_made_is_not_the_last(backend: ScriptedServer) -> None:
+    settings = settings_for(backend)
+    connected(settings, made)
+    connected(settings, nothing)
+
+    async def scenario(connection: Connection) -> str:
+        return connection.session.session_id
+
+    assert connected(settings, scenario, which_session="last") == "s1"
+
+
 def test_the_last_session_is_resumed_with_its_state(backend: ScriptedServer) -> None:
     settings = settings_for(backend)
-    connected(settings, heard)
+    connected(settings, made)
 
     async def scenario(connection: Connection) -> tuple[bool, Session, bool]:
         assert connection.state is not None
@@ -105,7 +122,7 @@ def test_the_last_session_is_resumed_with_its_state(backend: ScriptedServer) -> 
 
 def test_a_last_session_that_is_gone_gives_way_to_a_new_one(backend: ScriptedServer) -> None:
     settings = settings_for(backend)
-    connected(settings, nothing)
+    connected(settings, made)
     backend.sessions.clear()
 
     async def scenario(connection: Connection) -> tuple[bool, bool]:

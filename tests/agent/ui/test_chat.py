@@ -134,6 +134,22 @@ def test_greeting_then_ready_then_goodbye(open_terminal: Callable[..., Terminal]
     assert terminal.exit() == 0
 
 
+def test_a_look_into_the_chat_leaves_the_last_session_alone(
+    open_terminal: Callable[..., Terminal], backend: ScriptedServer
+) -> None:
+    backend.say(TEXT, draft=AVATAR)
+    first = open_terminal()
+    first.type("make it round\r")
+    first.until("A round avatar.")
+    first.type("\x04")
+    assert first.exit() == 0
+    look = open_terminal()
+    look.type("\x04")
+    assert look.exit() == 0
+    again = open_terminal("--session", "last", "--language", "en")
+    again.until("› make it round", "Timeline (1 tracks)")
+
+
 def test_a_pasted_photo_is_attached_and_the_words_make_a_file(
     open_terminal: Callable[..., Terminal], backend: ScriptedServer
 ) -> None:
