@@ -9,25 +9,10 @@ from pathlib import Path
 
 from agent.catalogue import message
 from agent.clean import clean_line
+from agent.ui.pace import Pace, told
 from agent.ui.width import clip, width_of
 
 _BAR = 12
-
-
-@dataclass(slots=True)
-class Pace:
-    """A render's progress since it was first seen, for an estimate from its own pace."""
-
-    progress: float = 0.0
-    began: float = field(default_factory=time.monotonic)
-    first: float = 0.0
-
-    def seconds_left(self, now: float) -> int | None:
-        """Seconds to 100 %; None while there is too little to tell."""
-        done, spent = self.progress - self.first, now - self.began
-        if done < 5 or spent < 1 or self.progress >= 100:
-            return None
-        return max(1, round(spent * (100 - self.progress) / done))
 
 
 @dataclass(slots=True)
@@ -43,8 +28,7 @@ class Board:
     changed: Callable[[], None] = lambda: None
 
     def render(self, ident: str, progress: float) -> None:
-        pace = self.renders.setdefault(ident, Pace(first=progress))
-        pace.progress = progress
+        self.renders.setdefault(ident, Pace(first=progress)).advance(progress, time.monotonic())
 
     @property
     def busy(self) -> bool:
@@ -57,11 +41,9 @@ def line(board: Board, columns: int, *, blocks: bool = True) -> str:
     for name, (sent, total) in board.uploads.items():
         said = message(board.language, "uploading", file=clean_line(Path(name).name))
         parts.append(f"{said} {_bar(sent / total if total else 0, blocks)}")
-    for pace in board.renders.values():
-        left = pace.seconds_left(time.monotonic())
-        values = {"progress": round(pace.progress), "seconds": left}
-        key = "export_progress" if left is None else "export_left"
-        parts.append(f"{message(board.language, key, **values)} {_bar(pace.progress / 100, blocks)}")
+    for ident, pace in board.renders.items():
+        said = told(ident, board.renders, board.language, time.monotonic())
+        parts.append(f"{said} {_bar(pace.progress / 100, blocks)}")
     if board.tail:
         room = max(10, columns - sum(width_of(part) + 3 for part in parts))
         tail = clean_line(board.tail)

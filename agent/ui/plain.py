@@ -26,7 +26,8 @@ from agent.events import (
     Timeline,
     Uploaded,
 )
-from agent.ui.renderer import credits_line, exported_line, uploaded_lines
+from agent.ui.pace import Pace, told
+from agent.ui.renderer import ENDED, credits_line, exported_line, uploaded_lines
 
 _PROGRESS_EVERY = 10.0
 
@@ -39,7 +40,8 @@ class PlainRenderer:
         self._out, self._aside, self._quiet = out, aside, quiet
         self._open = False
         self._spoke = False
-        self._progress_at = time.monotonic()
+        self._renders: dict[str, Pace] = {}
+        self._said: dict[str, float] = {}
 
     def show(self, event: Event) -> None:
         match event:
@@ -65,10 +67,11 @@ class PlainRenderer:
             case Credits():
                 self._line(credits_line(event, self.language))
             case Exported():
+                self._renders.pop(event.id, None)
                 if event.path != "-":
                     self._line(exported_line(event, self.language))
-            case Export(progress=progress):
-                self._progress(message(self.language, "export_progress", progress=round(progress)))
+            case Export():
+                self._render(event)
             case Progress(label=label):
                 self._aside_lines([clean(label)])
             case Notice(text=text):
@@ -86,11 +89,15 @@ class PlainRenderer:
         self._end_line()
         self._out.flush()
 
-    def _progress(self, text: str) -> None:
+    def _render(self, event: Export) -> None:
+        """A line for each render now and then, so that a listener is told and not drowned."""
         now = time.monotonic()
-        if now - self._progress_at >= _PROGRESS_EVERY:
-            self._progress_at = now
-            self._aside_lines([text])
+        self._renders.setdefault(event.id, Pace(first=event.progress)).advance(event.progress, now)
+        if event.status in ENDED:
+            self._renders.pop(event.id)
+        elif now - self._said.setdefault(event.id, now) >= _PROGRESS_EVERY:
+            self._said[event.id] = now
+            self._aside_lines([told(event.id, self._renders, self.language, now)])
 
     def _write(self, text: str) -> None:
         if text:

@@ -32,7 +32,7 @@ from agent.events import (
 from agent.naming import shown
 from agent.ui.board import Board
 from agent.ui.plain import ready_line
-from agent.ui.renderer import credits_line, exported_line, uploaded_lines
+from agent.ui.renderer import ENDED, credits_line, exported_line, uploaded_lines
 from agent.ui.width import hang, width_of
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class PrettyRenderer:
                 self._print(credits_line(event, self.language))
             case Export(id=ident, status=status, progress=progress):
                 self._board.render(ident, progress)
-                if status in ("completed", "failed", "cancelled"):
+                if status in ENDED:
                     self._board.renders.pop(ident, None)
             case Exported():
                 self._exported(event)

@@ -8,6 +8,8 @@ from agent.catalogue import message
 from agent.clean import clean_line
 from agent.events import Credits, Event, Exported, Uploaded
 
+ENDED = ("completed", "failed", "cancelled")
+
 
 class Renderer(Protocol):
     """Shows the events of turns; `show` is called from one thread, in order."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from agent.ui.board import Board, Pace, line
+from agent.ui.board import Board, line
 from agent.ui.width import width_of
 
 
@@ -29,8 +27,15 @@ def test_a_render_tells_its_time_from_its_own_pace() -> None:
     assert line(board, 80).startswith("Exporting… 50 %, about 10 s left")
 
 
-def test_a_render_just_begun_promises_nothing() -> None:
-    assert Pace(progress=2).seconds_left(time.monotonic()) is None
+def test_several_renders_are_told_apart_each_with_its_own_pace() -> None:
+    board = Board()
+    for ident, seconds in (("r1", 10), ("r2", 90)):
+        board.render(ident, 0)
+        board.renders[ident].began -= seconds
+        board.render(ident, 50)
+    told = line(board, 200)
+    assert "1 of 2: Exporting… 50 %, about 10 s left" in told
+    assert "2 of 2: Exporting… 50 %, about 90 s left" in told
 
 
 def test_several_things_stand_side_by_side() -> None:

@@ -120,6 +120,36 @@ def test_a_saved_file_is_told_with_what_it_is() -> None:
     assert out == "Saved /a/me.mp4 (1080×1080, 5.0 s, 1.2 MB)\n"
 
 
+def test_a_long_render_is_told_now_and_then_with_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("agent.ui.plain.time.monotonic", lambda: now)
+    out, aside = io.StringIO(), io.StringIO()
+    renderer = PlainRenderer(out, aside)
+    for progress in (0, 0, 10, 20, 30, 40):
+        renderer.show(Export("r1", "processing", progress))
+        now += 6
+    renderer.show(Export("r1", "completed", 100))
+    assert aside.getvalue() == ("Exporting… 10 %, about 54 s left\nExporting… 30 %, about 42 s left\n")
+
+
+def test_several_long_renders_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("agent.ui.plain.time.monotonic", lambda: now)
+    aside = io.StringIO()
+    renderer = PlainRenderer(io.StringIO(), aside)
+    for progress in (0, 20):
+        for ident in ("r1", "r2"):
+            renderer.show(Export(ident, "processing", progress))
+        now += 12
+    renderer.show(Export("r2", "completed", 100))
+    renderer.show(Export("r1", "processing", 40))
+    assert aside.getvalue().splitlines() == [
+        "1 of 2: Exporting… 20 %, about 48 s left",
+        "2 of 2: Exporting… 20 %, about 48 s left",
+        "Exporting… 40 %, about 36 s left",
+    ]
+
+
 def test_reserved_credits_are_told() -> None:
     assert plain(Credits(90, 10, 100))[0] == "Credits: 90 left, 10 reserved by work under way, 100 in all\n"
     assert plain(Credits(90, 0, 90))[0] == "Credits: 90 left\n"
