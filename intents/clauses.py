@@ -17,6 +17,8 @@ _LONGEST = 48  # tokens of a clause that can still be a sentence of ours
 _CLAUSE = 120  # tokens between two breaks; beyond, it is prose
 _DEPTH = 6
 _PEELS = 4
+_RUN = 24  # tokens of a clause that is searched for a request at its end
+_TAIL = 8  # tokens of such a request
 _DENIAL_LEADS = 2  # a "no" among the first words of a question denies the whole of it
 
 
@@ -124,8 +126,9 @@ class Reader:
 
     def early(self, words: list[str]) -> bool:
         """Whether a clause says that it comes before what was said before it."""
-        marks = {mark for _, mark in self.tables.prefix.prefixes(words)}
-        return FIRST in marks or AFTER in marks
+        prefixes = self.tables.prefix.prefixes
+        marks = {mark for _, mark in prefixes(words)}
+        return FIRST in marks or AFTER in marks or (1, FIRST) in prefixes(words[-1:])
 
     def vetoed(self, kind: str, words: list[str]) -> bool:
         """Whether words stand here that speak against the intent."""
@@ -161,7 +164,21 @@ class Reader:
             split = self._split(lo, hi, depth)
             if split:
                 return split
-        return [self._open(lo, hi)]
+        return self._trailing(lo, hi, depth) or [self._open(lo, hi)]
+
+    def _trailing(self, lo: int, hi: int, depth: int) -> list[Piece]:
+        """A clause with a request at its end and no word between: 去掉边框保存, "when it's done send it"."""
+        words = self.words[lo:hi]
+        if len(words) > _RUN or depth >= _DEPTH or self.framed(lo, hi):
+            return []
+        told = any(mark == AFTER for _, mark in self.tables.prefix.prefixes(words))
+        for at in range(max(lo + 2, hi - _TAIL), hi - 1):
+            right = self._exact(self.words[at:hi])
+            if right and right[0] == "export" and not self.vetoed("export", self.words[at:hi]):
+                left = self._exact(self.words[lo:at])
+                if told or (left and left[0] == "sse"):
+                    return [*self.read(lo, at, depth + 1), Piece(right[0], at, hi, right[1])]
+        return []
 
     def _split(self, lo: int, hi: int, depth: int) -> list[Piece]:
         tables, words = self.tables, self.words
@@ -174,7 +191,7 @@ class Reader:
                 # a connector may close its clause: "replace the music; export afterwards"
                 closing = self.sentence(words[lo:at])
                 return [Piece(closing[0], lo, hi, closing[1])] if closing else []
-            if not size or at + size >= hi:
+            if not size or at + size >= hi or words[at + size] == "的":
                 continue
             if at == lo:
                 if strong:

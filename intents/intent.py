@@ -19,7 +19,8 @@ class Intent:
 
     Slots, all optional: `paths` and `urls` (tuples of str, unquoted and unescaped) on upload;
     `destination`, `name`, `format`, `size`, `fps` on export; `deliver` (a mapping with `format`, `size`)
-    on an sse whose result is asked for as a file; `ordinal` for "the second face".
+    on an sse whose result is asked for as a file, and `face` on an sse that tells one ("the second
+    face"): counted from 1 at the left, -1 for the rightmost.
     """
 
     kind: Kind

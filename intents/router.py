@@ -12,7 +12,7 @@ from intents.intent import KINDS, Intent
 from intents.learner import Learner
 from intents.paths import Span
 from intents.scan import MASKS, Tokens, compatible, lowered, scan
-from intents.slots import deliver, wanted
+from intents.slots import deliver, face, name, titled, wanted
 from intents.tables import Tables
 
 _FILL = "\ue00f"
@@ -126,6 +126,7 @@ class Composer:
         self.span_at = dict(zip(marks, spans, strict=False))
 
     def compose(self, pieces: list[Piece]) -> list[Intent]:
+        pieces = self._named(pieces)
         wishes = [p for p in pieces if p.kind not in ("idle", "dropped")]
         if not wishes:
             why = "; ".join(p.why for p in pieces)
@@ -140,6 +141,23 @@ class Composer:
         found: list[Intent] = []
         for group in merged(ordered):
             found += self._intents(group, alone)
+        return found
+
+    def _named(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces with a name said after an export ("…, call it Summer") made part of that export."""
+        found: list[Piece] = []
+        for piece in pieces:
+            before = found[-1] if found else None
+            if (
+                before
+                and before.kind == "export"
+                and piece.kind in ("idle", "sse")
+                and name(self.text[self.tokens.starts[piece.lo] : self.tokens.ends[piece.hi - 1]])
+            ):
+                why = f"{before.why}; and its name"
+                found[-1] = Piece("export", before.lo, piece.hi, why, before.early)
+            else:
+                found.append(piece)
         return found
 
     def _intents(self, group: list[Piece], alone: bool) -> list[Intent]:
@@ -161,14 +179,23 @@ class Composer:
             if files["paths"]:
                 slots["destination"] = files["paths"][0]
             names = [s.value for s in spans if s.kind == "quote"]
-            if names:
-                slots["name"] = names[0]
+            given = names[0] if names else name(said)
+            if given:
+                slots["name"] = given
         elif kind == "sse":
             wish = deliver(folded)
             if wish:
                 slots["deliver"] = wish
+            whose = face(folded)
+            if whose:
+                slots["face"] = whose
+            begin = self.tokens.starts[lo]
             media = {
-                "paths": tuple(s.value for s in spans if s.kind == "path"),
+                "paths": tuple(
+                    s.value
+                    for s in spans
+                    if s.kind == "path" and not titled(self.low[max(begin, s.start - 60) : s.start], s.value)
+                ),
                 "urls": files["urls"],
             }
             if media["paths"] or media["urls"]:

@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     "|([0-9a-z\u00df-\u02af\u0370-\u1fff\uac00-\ud7a3]+(?:['\u2019][a-z]+)*)"
     "|(\ue000|\ue001|\ue002|\ue003|\ue004)"
     r"|([,!?;\u3002\u3001\n\uff0c\u2026]|\.(?=\s|$|[\u3400-\u9fff])|:(?=\s|$|[\u3400-\u9fff])|--+|\u2014+)"
+    r"|([&+])(?=\s)"
 )
 MASKS = {"quote": "\ue000", "path": "\ue001", "file": "\ue002", "doc": "\ue003", "url": "\ue004"}
 _NAMES = {mask: "{" + name + "}" for name, mask in MASKS.items()}
@@ -87,6 +88,8 @@ def scan(masked: str, places: list[int] | None) -> Tokens:
         if kind == 2:
             if "'" in word or "\u2019" in word:
                 word = word.replace("'", "").replace("\u2019", "")
+        elif kind == 5:
+            word = "and"
         elif kind == 3:
             while end < len(masked) and masked[end] == "\ue00f":
                 end += 1
