@@ -12,6 +12,7 @@ from agent.actions import Wish
 from agent.clean import clean_line
 from agent.mentions import by_name
 from agent.models import Attachment
+from agent.timeline import exportable
 from intents import Intent, route
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ _EXPORT_EACH = re.compile(
     r"(?:导出|導出|汇出|匯出|下载|下載)[每一张張个個段照片图圖头像]*",
     re.IGNORECASE,
 )
+# "Turn my photo into a video" asks for a file, but with a photo just brought there is none before it is made.
+_MAKING = re.compile(
+    r"\b(?:generat|mak|creat|turn|convert|produc|animat|transform)\w*|\b(?:want|need|like|give|get)\b.*\ban? "
+    r"|生成|制作|製作|做|转成|轉成|转换|轉換|转为|轉為|变成|變成|合成|创建|創建|产生|產生|产出|產出|[想需]?要[一个個张張]",
+    re.IGNORECASE,
+)
 _END = " .!?。！？\t"
 
 
@@ -65,11 +72,27 @@ def plan(utterance: str, files: Sequence[Attachment], conversation: Conversation
         if intent.kind == "upload" and files and not _named(intent):
             continue
         steps += [_cancelling(step, conversation) for step in _steps(intent)]
+    steps = _made_first(steps, conversation)
     output = conversation.settings.output
     makes = any(step.kind in ("sse", "upload") for step in steps) or not steps
     if conversation.one_shot and output and makes and not any(step.kind == "export" for step in steps):
         steps.append(Step("export", wish=Wish(words=utterance)))
     return tuple(steps)
+
+
+def _made_first(steps: list[Step], conversation: Conversation) -> list[Step]:
+    """The steps; an export that speaks of making is said to the backend first where nothing is made yet."""
+    known = conversation.known
+    empty = not conversation.begun or (known is not None and not exportable(known.draft))
+    brought = any(step.files or step.attachments for step in steps) or (bool(conversation.photos) and empty)
+    if not brought or any(step.kind == "sse" for step in steps):
+        return steps
+    said: list[Step] = []
+    for step in steps:
+        if step.kind == "export" and _MAKING.search(step.text):
+            said.append(Step("sse", by_name(step.text)))
+        said.append(step)
+    return said
 
 
 def _cancelling(step: Step, conversation: Conversation) -> Step:

@@ -64,6 +64,32 @@ def test_a_photo_and_words_become_a_file(desk: Desk) -> None:
     desk.talk(scenario, output="out.mp4")
 
 
+@pytest.mark.parametrize(
+    "words", ["turn my photo into a video", "convert it to mp4", "I want an mp4", "把它做成mp4"]
+)
+def test_a_file_to_be_made_of_a_fresh_photo_is_made_before_it_is_exported(desk: Desk, words: str) -> None:
+    desk.backend.say(TEXT, draft=AVATAR)
+    photo = desk.photo()
+
+    async def scenario(talk: Talk) -> None:
+        heard = await talk.turn(words, photo)
+        assert heard.error is None
+        assert heard.one(Intents).intents == ("upload", "sse", "export")
+        assert talk.backend.sessions[talk.conversation.session_id].heard == [words]
+        assert (await talk.turn(words)).one(Intents).intents == ("export",)
+
+    desk.talk(scenario, format="mp4")
+
+
+def test_an_export_without_words_of_making_stays_one(desk: Desk) -> None:
+    async def scenario(talk: Talk) -> None:
+        heard = await talk.turn("export", desk.photo())
+        assert heard.one(Intents).intents == ("upload", "export")
+        assert talk.backend.seen("run_sse") == []
+
+    desk.talk(scenario)
+
+
 def test_the_words_go_to_the_session_as_they_were_said(desk: Desk) -> None:
     async def scenario(talk: Talk) -> None:
         await talk.turn("把背景换成蓝紫渐变")
