@@ -57,7 +57,7 @@ class Prompt:
             key_bindings=key_bindings(chat),
             history=_history(settings.state_dir / "history"),
             auto_suggest=AutoSuggestFromHistory(),
-            completer=ChatCompleter(meanings(board.language), skill.types),
+            completer=ChatCompleter(meanings(board.language, page=settings.backend != "studio"), skill.types),
             complete_while_typing=True,
             style=_STYLE,
             color_depth=ColorDepth.DEPTH_1_BIT if settings.no_color else None,

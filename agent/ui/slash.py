@@ -34,9 +34,13 @@ def is_leaving(text: str) -> bool:
     return text.strip().lower() in _WORDS_FOR_LEAVING or text.strip() == "/quit"
 
 
-def meanings(language: str) -> Mapping[str, str]:
-    """Every command with what it does."""
-    return {name: message(language, command.key) for name, command in COMMANDS.items()}
+def meanings(language: str, *, page: bool) -> Mapping[str, str]:
+    """Every command with what it does; `page` tells whether the backend has a page in the browser."""
+    return {
+        name: message(language, command.key)
+        for name, command in COMMANDS.items()
+        if page or command.run is not _web
+    }
 
 
 def is_command(text: str) -> bool:
@@ -49,16 +53,17 @@ async def run_slash(text: str, conversation: Conversation, emit: Callable[[Event
     """Run a command line such as "/resume 2". Raises AvatarError."""
     name, _, rest = text.strip().partition(" ")
     command = COMMANDS.get(name.lower())
-    if command is None or command.run is None:
+    pageless = command is not None and command.run is _web and conversation.connection.is_studio
+    if command is None or command.run is None or pageless:
         emit(Notice(conversation.said("slash_unknown", command=clean_line(name))))
         return
     await command.run(conversation, rest.strip(), emit)
 
 
 async def _help(conversation: Conversation, rest: str, emit: Callable[[Event], None]) -> None:
-    language = conversation.language
+    language, page = conversation.language, not conversation.connection.is_studio
     lines = [conversation.said("chat_help")]
-    lines += [f"  {name:<10} {meaning}" for name, meaning in meanings(language).items()]
+    lines += [f"  {name:<10} {meaning}" for name, meaning in meanings(language, page=page).items()]
     lines += [f"  · {tip}" for tip in conversation.skill.tips(language)]
     emit(Notice("\n".join(lines)))
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agent.events import Event, Notice, Timeline
-from agent.ui.slash import COMMANDS, is_command, is_leaving, run_slash
+from agent.ui.slash import COMMANDS, is_command, is_leaving, meanings, run_slash
 from tests.agent.conversing import Desk, Talk
 from tests.scripted_server import AVATAR
 
@@ -77,3 +77,13 @@ def test_the_browser_link_carries_a_claim_token_and_no_bearer(desk: Desk) -> Non
     (told,) = ran(desk, "/web")
     assert "ct=clm_1" in told.text  # type: ignore[attr-defined]
     assert "nmv_usr" not in told.text  # type: ignore[attr-defined]
+
+
+def test_a_studio_has_no_page_to_link_to(desk: Desk) -> None:
+    async def before(talk: Talk) -> None:
+        talk.conversation.connection.client.is_studio = True
+
+    asked, helped = ran(desk, "/web", "/help", before=before)
+    assert "/workspace" not in asked.text  # type: ignore[attr-defined]
+    assert "/web" not in helped.text  # type: ignore[attr-defined]
+    assert "/web" not in meanings("en", page=False)
