@@ -160,8 +160,11 @@ class Connection:
         self.store.keep_session(self.backend, self.session, language=language or self.language, title=title)
 
     async def resume(self, session_id: str) -> State:
-        """Go on in a session of this backend. Raises SessionGone."""
-        state = await self.authed(lambda: self.client.state(session_id))
+        """Go on in a session of this backend. Raises SessionGone when there is none of this name."""
+        try:
+            state = await self.authed(lambda: self.client.state(session_id))
+        except SessionGone as error:
+            raise SessionGone("session_unknown", code=error.code, session=session_id) from error
         self.session = Session(session_id, state.task_id, state.user_id)
         self.resumed, self.state = True, state
         self.keep()

@@ -9,7 +9,8 @@ import sys
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
-from agent.conversation import answer_no
+from agent.conversation import Ask, answer_no
+from agent.errors import AvatarError
 from agent.events import Notice
 from agent.ui.answers import stdin_lines, terminal_ask
 from agent.ui.drive import guarded, perform
@@ -17,6 +18,8 @@ from agent.ui.interrupts import Interrupts
 from agent.ui.manners import first_language
 from agent.ui.one_shot import connecting, telling_waits
 from agent.ui.output import renderer_for
+from agent.ui.reporting import report
+from agent.ui.slash import is_command, is_leaving, run_slash
 
 if TYPE_CHECKING:
     from agent.config import Settings
@@ -73,7 +76,9 @@ async def _lines(settings: Settings, renderer: Renderer, began: float, prompt: s
         await catch_up(conversation, renderer.show)
         utterance = first or await anext(utterances, "")
         while utterance:
-            turn = asyncio.ensure_future(perform(utterance, (), conversation, renderer, ask))
+            if is_leaving(utterance):
+                break
+            turn = asyncio.ensure_future(_carried_out(utterance, conversation, renderer, ask))
             running.append(turn)
             worst = max(worst, await _result(turn, conversation, renderer, typed=bool(prompt)))
             running.clear()
@@ -81,6 +86,17 @@ async def _lines(settings: Settings, renderer: Renderer, began: float, prompt: s
         return 0 if prompt else worst
     finally:
         await conversation.connection.aclose()
+
+
+async def _carried_out(utterance: str, conversation: Conversation, renderer: Renderer, ask: Ask) -> int:
+    """A command, else an utterance; its exit code."""
+    if not is_command(utterance):
+        return await perform(utterance, (), conversation, renderer, ask)
+    try:
+        await run_slash(utterance, conversation, renderer.show)
+    except AvatarError as error:
+        return report(error, renderer, conversation.language, debug=conversation.settings.debug)
+    return 0
 
 
 async def _result(

@@ -76,19 +76,6 @@ def test_a_new_photo_starts_a_session_and_a_bare_export_goes_on_with_it(
     assert (avatar.home / "x.mp4").exists()
 
 
-def test_what_makes_nothing_does_not_become_the_last_session(
-    avatar: Command, backend: ScriptedServer, photo: str
-) -> None:
-    backend.say(TEXT, draft=AVATAR)
-    made = avatar("make it round", photo, "--json").of("ready")[0]["session_id"]
-    backend.say({"type": "text", "content": "I make avatars."})
-    assert avatar("what can you do?", "--json").of("ready")[0]["session_id"] != made
-    assert avatar("credits", "--session", "new", "--json").exit == 0
-    assert piped(avatar, "credits\n", "--session", "new").returncode == 0
-    assert avatar("sessions").out.count(made) == len(avatar("sessions").out.splitlines()) == 1
-    assert avatar("export", "-o", "x.mp4", "--json").of("ready")[0]["session_id"] == made
-
-
 def test_an_export_without_anything_made_is_a_hint(avatar: Command) -> None:
     ran = avatar("export", "--json")
     assert ran.exit == 1
