@@ -213,4 +213,7 @@ def _one_coloured_thing(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _numbers_listed(tokens: Sequence[Token], i: int) -> bool:
-    return 0 < i < len(tokens) - 1 and tokens[i - 1].has("ord") and tokens[i + 1].has("ord")
+    if not 0 < i < len(tokens) - 1:
+        return False
+    kinds = ("ord", "fileref", "filestem")
+    return any(tokens[i - 1].has(kind) and tokens[i + 1].has(kind) for kind in kinds)

@@ -12,6 +12,7 @@ from studio.brain.frames import (
     bare,
     beside,
     choose,
+    complaints,
     corrections,
     drawing,
     leftovers,
@@ -89,7 +90,7 @@ def _edits(parts: list[Clause], r: Reading) -> None:
         if i in skip:
             continue
         later = ordered[i + 1] if i + 1 < len(ordered) else None
-        if corrections.is_complaint(clause, later) or corrections.negated(clause, later):
+        if complaints.is_complaint(clause, later) or corrections.negated(clause, later):
             continue
         before = ordered[i - 1] if i else None
         _clause(clause, before, _lender(ordered, i), r)
@@ -126,11 +127,13 @@ def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Read
         return
     if sharing.shares_next(clause, later, r):
         return
-    corrections.complaining(clause)
+    complaints.complaining(clause)
     if corrections.corrected(clause, r):
         return
+    if beside.beside(clause, r):
+        return
     sharing.inherit(clause, before, r)
-    if bare.fade_time(clause, r) or beside.fade_over(clause, r) or beside.shown_too(clause, r):
+    if bare.fade_time(clause, r):
         return
     if run_frames(clause, r):
         leftovers.mark_unknown(clause, r)

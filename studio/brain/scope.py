@@ -43,7 +43,7 @@ def polarity(c: Clause, token: Token) -> str:
     for other in c.tokens[i + 1 :]:
         if other.has("t") and not other.has("t", *_values(token)) and not other.has("v"):
             break
-        if other.has("v", "remove", "no") and not _only_adjective(c, other):
+        if other.has("v", "remove", "no") and not other.negated and not _only_adjective(c, other):
             return "remove"
         if other.has("v", "keep") and not weak:
             return "keep"

@@ -74,7 +74,9 @@ def _remove_it(c: Clause, r: Reading) -> bool:
 def _place_it(c: Clause, r: Reading) -> bool:
     """Put it at the top, with nothing spoken of yet: only a title has such a place."""
     pos = c.first("pos")
-    if pos is None or len(r.titles) != 1 or not any(t.has("pron") for t in c.tokens):
+    if pos is None or len(r.titles) != 1:
+        return False
+    if not any(t.has("pron") for t in c.tokens) and any(not (t.is_filler or t is pos) for t in c.tokens):
         return False
     if any((t.has("t") and not t.has("t", "one")) or t.stands_out for t in c.tokens):
         return False

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from studio.brain import scope
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause
-from studio.edits import Edit, Remove, SetFade, SetSegmentLength
+from studio.edits import Edit, Remove, SetFade, SetSegmentLength, Trim
 from studio.edits.base import edit_from_json
 
 _BESIDE = ("前面", "后面", "next")
@@ -73,6 +73,44 @@ def denies_last(parts: Sequence[Clause], r: Reading) -> bool:
         for c in parts
         for t in c.tokens
     )
+
+
+def each_again(c: Clause, r: Reading) -> bool:
+    """4 actually, 还是4秒吧: another time for every picture, after one for every picture."""
+    last = r.last[-1] if r.last else {}
+    number = scope.number(c, "s", "")
+    kinds = {"segment_length": "to", "transition": "d", "make_slideshow": ""}
+    key = kinds.get(str(last.get("edit")))
+    plain = all(t.is_filler or t is number or t.has("corr") or t.has("v", "set") for t in c.tokens)
+    if not key or number is None or not plain or not last.get(key):
+        return False
+    if not (r.correcting or any(t.has("corr") or t.has("pron") for t in c.tokens)):
+        return False
+    ms = scope.num(number).value * (1 if scope.num(number).unit else 1000)
+    edit = edit_from_json({**last, key: ms})
+    c.use(number)
+    return edit is not None and r.do(edit)
+
+
+def trim_too(c: Clause, r: Reading) -> bool:
+    """And the last 2: as much cut from the other end."""
+    last = r.last[-1] if r.last else {}
+    number = scope.number(c, "s", "")
+    end = c.first("ord", "-1") or c.first("when", "end")
+    plain = all(
+        t.is_filler or t in (number, end) or t.has("v", "trim", "remove") or t.has("t", "clip")
+        for t in c.tokens
+    )
+    if last.get("edit") != "trim" or number is None or end is None or not plain or r.correcting:
+        return False
+    ms = scope.num(number).value * (1 if scope.num(number).unit else 1000)
+    c.use(number, end)
+    return r.do(Trim(tail=ms))
+
+
+def beside(c: Clause, r: Reading) -> bool:
+    """Whatever only the last change explains."""
+    return fade_over(c, r) or shown_too(c, r) or each_again(c, r) or trim_too(c, r)
 
 
 def kept_as(c: Clause) -> None:

@@ -79,6 +79,7 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
                 t.used = True
     for c, later in zip(parts, [*parts[1:], None], strict=False):
         _negate(c)
+        _not_that(c)
         _turned_down(c, later)
         if later is None or all(t.is_filler for t in later.tokens):
             _only_negated(c)
@@ -147,6 +148,17 @@ def _negate(c: Clause) -> None:
                     break
 
 
+def _not_that(c: Clause) -> None:
+    """要蓝色不要绿色: of two values in one clause the one turned down."""
+    for i, t in enumerate(c.tokens):
+        if t.text not in ("不要", "不是", "别用", "不用") or i + 1 >= len(c.tokens):
+            continue
+        other = c.tokens[i + 1]
+        for kind in ("color", "style", "shape", "mood", "motion"):
+            if other.has(kind) and any(x.has(kind) for x in c.tokens[:i]):
+                other.negated = other.used = t.negated = t.used = True
+
+
 def _turned_down(c: Clause, later: Clause | None) -> None:
     """Not red but the next clause says which: 不要红色,要绿色."""
     if (
@@ -173,6 +185,11 @@ def limited(parts: list[Clause]) -> list[Clause]:
             t.has("ord") or t.has("t", "photo", "one", "clip") or t.has("rel", "only") or t.has("fileref")
             for t in content
         )
+        # "Skip the intro, first 6 seconds": how much is to be cut.
+        amount = bool(out) and any(t.has("v", "trim") for t in out[-1].tokens) and _amount_only(c)
+        if amount and not any(t.has("num") for t in out[-1].tokens):
+            out[-1].tokens = [t for t in out[-1].tokens if not t.stands_out] + c.tokens
+            continue
         refers = any(t.has("ord") or t.has("fileref") for t in content) and any(
             t.has("rel", "only") for t in c.tokens
         )
@@ -181,6 +198,16 @@ def limited(parts: list[Clause]) -> list[Clause]:
             continue
         out.append(c)
     return out
+
+
+def _amount_only(c: Clause) -> bool:
+    timed = any(t.has("num") and scope.num(t).unit == "s" for t in c.tokens)
+    placed = any(t.has("ord", "1", "-1") or t.has("when") for t in c.tokens)
+    return (
+        timed
+        and placed
+        and all(t.is_filler or t.has("num") or t.has("ord") or t.has("when") for t in c.tokens)
+    )
 
 
 def negated(c: Clause, later: Clause | None) -> bool:
@@ -203,78 +230,6 @@ def _only_negated(c: Clause) -> None:
             t.negated = t.used = False
             c.tokens.insert(0, Token(0, 0, "no", "", {"v": "no"}))
             return
-
-
-def is_complaint(c: Clause, later: Clause | None) -> bool:
-    """Too bright, make it darker: the complaint is what the next clause puts right."""
-    if later is None or not any(t.has("too") for t in c.tokens) or c.verb("add", "remove"):
-        return False
-    mine = {str(t.get("cmp"))[:-1] for t in c.tokens if t.has("cmp") and isinstance(t.get("cmp"), str)}
-    theirs = {str(t.get("cmp"))[:-1] for t in later.tokens if t.has("cmp") and isinstance(t.get("cmp"), str)}
-    if any(t.has("too") for t in later.tokens):
-        return False
-    if any(t.has("num") for t in c.tokens):
-        return False
-    if mine and not any(t.has("t") for t in later.tokens) and any(t.has("num") for t in later.tokens):
-        return True
-    things = {str(t.get("t")) for t in later.tokens if t.has("t")} - {
-        str(t.get("t")) for t in c.tokens if t.has("t")
-    }
-    both_any = any(isinstance(t.get("cmp"), frozenset) for t in [*c.tokens, *later.tokens] if t.has("cmp"))
-    return bool(theirs or both_any) and (bool(mine & theirs) or both_any or not things)
-
-
-def complaining(c: Clause) -> None:
-    """In "too dark" and "not loud enough" plain adjectives compare."""
-    for a, b in zip(c.tokens, c.tokens[1:], strict=False):
-        # 要细的 is thin, 细一点 thinner.
-        if b.text == "的" and a.has("thickness") and len(a.text) == 1 and not c.has("deg", "small", "big"):
-            a.senses.pop("cmp", None)
-    if any(t.has("t", "brightness", "contrast", "saturation", "warmth", "sharpness") for t in c.tokens):
-        for t in c.tokens:
-            if t.text == "further":
-                t.senses["cmp"] = "up"
-    verdict = _verdict(c)
-    as_much = any(t.has("times") or (t.has("num") and scope.num(t).unit == "x") for t in c.tokens)
-    so = any(
-        a.has("not") and b.text in ("so", "as", "that", "quite")
-        for a, b in zip(c.tokens, c.tokens[1:], strict=False)
-    )
-    if not any(t.has("too") for t in c.tokens) and not verdict and not as_much and not so:
-        return
-    if verdict:
-        c.tokens.insert(0, Token(0, 0, "too", "", {"too": "too"}))
-        _beside(c)
-    for t in c.tokens:
-        if t.has("adj") and not t.has("cmp"):
-            t.senses["cmp"] = t.get("adj")
-            t.senses.pop("color", None)
-            t.senses.pop("mood", None)
-
-
-def _verdict(c: Clause) -> bool:
-    """The colours look dull, it is dark: a plain judgement asks for its opposite."""
-    if c.verb("add", "remove", "no", "keep") or any(
-        t.text in ("make", "should", "make it", "want", "like") for t in c.tokens
-    ):
-        return False
-    if any((t.has("cmp") and not t.has("adj")) or t.has("num") or t.has("too") for t in c.tokens):
-        return False
-    if c.has("quote"):
-        return False
-    says = [
-        i
-        for i, t in enumerate(c.tokens)
-        if t.text in ("is", "are", "look", "looks", "it's", "seems", "feels", "sounds", "看起来", "显得")
-    ]
-    return bool(says) and any(t.has("adj") and not t.has("color") for t in c.tokens[says[0] + 1 :][:3])
-
-
-def _beside(c: Clause) -> None:
-    """Move the mark of too much to the word it judges."""
-    mark = c.tokens.pop(0)
-    at = next(i for i, t in enumerate(c.tokens) if t.has("adj"))
-    c.tokens.insert(at, mark)
 
 
 def corrected(c: Clause, r: Reading) -> bool:

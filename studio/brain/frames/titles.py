@@ -121,11 +121,16 @@ def _worded(c: Clause, r: Reading, quote: Token, fields: dict[str, Any]) -> bool
         t.has("v", "add") and t.text not in ("put", "show", "need", "have", "要", "带") for t in c.tokens
     )
     another = any(
-        t.has("ord", "other") or t.text in ("second", "extra", "also", "还", "再") for t in c.tokens
+        t.has("ord", "other") or t.text in ("second", "extra", "also", "还", "再", "too", "as well")
+        for t in c.tokens
     )
     changes = any(t.has("v", "set") and not t.has("v", "add") and t.text not in ("let",) for t in c.tokens)
     says = any(t.text in ("say", "says", "read", "reads", "saying", "应该", "instead") for t in c.tokens)
-    newly = another and not changes and any(t.text in ("another", "second", "extra", "再") for t in c.tokens)
+    newly = (
+        another
+        and not changes
+        and any(t.text in ("another", "second", "extra", "再", "too", "as well") for t in c.tokens)
+    )
     if (
         texts
         and not (another and adds)
