@@ -31,6 +31,7 @@ MESSAGES: Mapping[str, str] = {
     # what is not understood, or cannot be
     "not_understood": "I don’t know what to do with “{part}”, so I left that out.",
     "not_understood_all": "I can’t do that yet, so nothing changed.",
+    "not_done": "I left that undone, so nothing changed there; say what it should be instead.",
     "nearest": "The nearest I can do: {things}.",
     "try": "Try “{one}”, “{two}” or “{three}”.",
     "try_one": "make a circular avatar from my photo",
@@ -204,6 +205,14 @@ MESSAGES: Mapping[str, str] = {
     "answer_photos_none": "You have not given me a photo yet.",
     "answer_thanks": "You’re welcome! Say what else you would like to change.",
     "answer_hello": "Hi! Tell me what your avatar should look like.",
+    "answer_decline": "Fine, nothing changed. Say “undo” if you want the last change taken back.",
+    "answer_stop": "All right, I left everything as it is. Say “undo” to take back the last change.",
+    "answer_fine": "All right. Say what you would like next.",
+    "answer_unsure": "No hurry, nothing changed. “Show me 4 versions” may give you ideas.",
+    "answer_dislike": "Sorry, nothing changed yet: tell me what should be different, or say “undo” "
+    "to take back the last change.",
+    "answer_praise": "Glad you like it! Say what you would like next.",
+    "answer_bye": "See you! Everything stays as you left it.",
     "state_title": "title “{text}”",
     "state_picture": "{name} ({time})",
     "kept": "Fine, that stays as it is.",

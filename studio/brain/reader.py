@@ -14,7 +14,9 @@ from studio.brain.frames import (
     choose,
     complaints,
     corrections,
+    courtesy,
     drawing,
+    forbidden,
     leftovers,
     look,
     make,
@@ -51,6 +53,11 @@ def read(utterance: str, context: Context, language: str) -> Reading:
     """What the words ask for, tried out on the draft."""
     plan = Plan(language=language)
     r = Reading(context, plan, utterance)
+    polite = courtesy.courtesy(utterance, language)
+    if polite:
+        plan.answers.append(polite)
+        return r
+    utterance = courtesy.without_opening(utterance)
     tokens = titletext.quoted(lex(utterance, context.media), utterance)
     plan.step = step_of(tokens, r)
     if plan.step == "redo" and mirror.brought_back(tokens, r):
@@ -116,7 +123,7 @@ def _clause(clause: Clause, before: Clause | None, later: Clause | None, r: Read
         return
     if r.correcting:
         beside.kept_as(clause)
-    if leftovers.keeps(clause, r):
+    if leftovers.keeps(clause, r) or forbidden.forbidden(clause, r):
         return
     if r.context.variants and choose.take(clause, r):
         return
