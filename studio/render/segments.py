@@ -131,13 +131,13 @@ class Encoder:
         plan = self._plan
         first = video.ticks(stretch[0].index, plan.fps)
         context = video.encoder(plan.width, plan.height, plan.fps, threads=1 if self._workers > 1 else 0)
+        # The encoder copies what it is given: one frame's memory serves for all of them.
+        frame = video.frame_for(plan.width, plan.height)
         packets: list[tuple[int, bytes]] = []
         for beat in stretch:
             if self._stop.is_set():
                 raise Cancelled
-            frame = video.frame_for(
-                plan.width, plan.height, video.ticks(beat.index, plan.fps) - first, key=beat.key
-            )
+            video.retime(frame, video.ticks(beat.index, plan.fps) - first, key=beat.key)
             stage.draw(video.picture_of(frame), float(beat.index * 1000 / plan.fps))
             packets += [(packet.pts or 0, bytes(packet)) for packet in context.encode(frame)]
             self._done += 1

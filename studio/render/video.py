@@ -43,10 +43,15 @@ def frame_for(width: int, height: int, ticks: int = 0, *, key: bool = False) -> 
     frame = av.VideoFrame(width, height, "yuv420p")
     frame.colorspace = frame.color_primaries = frame.color_trc = _BT709
     frame.color_range = _LIMITED
-    frame.pts, frame.time_base = ticks, TICK
-    if key:
-        frame.pict_type = PictureType.I
+    frame.time_base = TICK
+    retime(frame, ticks, key=key)
     return frame
+
+
+def retime(frame: av.VideoFrame, ticks: int, *, key: bool) -> None:
+    """Show the frame from `ticks` on, as a key frame or as the encoder likes."""
+    frame.pts = ticks
+    frame.pict_type = PictureType.I if key else PictureType.NONE
 
 
 def ticks(index: int, fps: Fraction) -> int:
