@@ -6,7 +6,7 @@ import numpy as np
 
 from studio.avatar.pixels import F32, f32
 
-REACH = 16.0
+REACH = 12.0
 CONTRAST = 60.0
 PASSES = 2
 LEAST = 0.01

@@ -8,7 +8,7 @@ from studio.avatar.styles.scene import Scene, curve, luminance
 
 
 def mono(scene: Scene) -> F32:
-    """The scene in black and white: skin lighter than luma has it, as through an orange filter; blacks black."""
+    """The scene in black and white: skin light, as through an orange filter; blacks black."""
     grey = f32(np.minimum(scene.picture @ np.array([0.58, 0.44, 0.04], dtype=np.float32) / 255.0, 1))
     # A portrait print: the face a good half-stop up, whites short of burning out.
     printed = curve(f32(grey**0.86), 0.55, 0.46)

@@ -133,6 +133,34 @@ def test_nothing_of_the_old_background_is_left(avatar: tuple[str, U8, U8]) -> No
     assert seen
 
 
+# Places close to the hat and the shoulder where the flag shines through a careless matte.
+NEAR = ((213, 22), (210, 34), (222, 22), (197, 30), (187, 40), (158, 60), (56, 366), (50, 372), (140, 290))
+
+
+@pytest.mark.parametrize("change", ["none", "mirrored", "shifted", "tilted"])
+def test_no_scrap_of_the_flag_clings_to_hat_or_shoulder(hopper: U8, change: str) -> None:
+    height, width = hopper.shape[:2]
+    move = np.array([[1, 0, 0], [0, 1, 0]], np.float64)
+    if change == "mirrored":
+        move = np.array([[-1, 0, width - 1], [0, 1, 0]], np.float64)
+    elif change == "shifted":
+        move[0, 2] = -60
+    elif change == "tilted":
+        move = cv2.getRotationMatrix2D((width / 2, height / 2), 15, 1)
+    photo = np.asarray(
+        cv2.warpAffine(hopper, move, (width, height), borderMode=cv2.BORDER_REFLECT), dtype=np.uint8
+    )
+    clear = layers(photo, {"background": {"kind": "transparent"}}, 1024, 1024)
+    matrix = matrix_of(photo, {}, 1024)
+    seen = 0
+    for x, y in NEAR:
+        column, row = matrix @ np.array([*(move @ np.array([x, y, 1])), 1])
+        if 0 <= column < 1024 and 0 <= row < 1024 and clear.mask[int(row), int(column)] > 250:
+            seen += 1
+            assert clear.content[int(row), int(column), 3] < 60, (x, y)
+    assert seen >= 4
+
+
 def test_the_face_keeps_its_pixels(avatar: tuple[str, U8, U8]) -> None:
     _, photo, picture = avatar
     matrix = matrix_of(photo, LOOK, 1024)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -56,7 +57,7 @@ def test_over_thirty_backgrounds_the_matte_beats_both_and_never_loses_by_much() 
     ours, selfie, salient = np.mean(list(rows.values()), axis=0)
     print(f"ours {ours.round(4)} selfie {selfie.round(4)} salient {salient.round(4)}")
     assert ours[0] <= 0.010
-    assert ours[1] <= 0.038
+    assert ours[1] <= 0.035
     assert (ours < selfie).all()
     assert (ours < salient).all()
     for background, (own, first, second) in rows.items():
@@ -66,8 +67,20 @@ def test_over_thirty_backgrounds_the_matte_beats_both_and_never_loses_by_much() 
 def test_the_flag_behind_the_admiral_is_left_out() -> None:
     picture, reference = composites.crop("grace_hopper"), composites.truth("grace_hopper")
     mean, band = composites.errors(person_matte(picture, mesh_of(picture)), reference)
-    assert mean <= 0.012
-    assert band <= 0.06
+    assert mean <= 0.008
+    assert band <= 0.045
+
+
+def test_a_tilted_head_leaves_the_flag_behind_as_well() -> None:
+    turn = cv2.getRotationMatrix2D((512, 512), 15, 1)
+
+    def tilted(picture: F32 | U8) -> np.ndarray:
+        return np.asarray(cv2.warpAffine(picture, turn, (1024, 1024), borderMode=cv2.BORDER_REFLECT))
+
+    picture, reference = tilted(composites.crop("grace_hopper")), tilted(composites.truth("grace_hopper"))
+    mean, band = composites.errors(person_matte(picture, mesh_of(picture)), f32(reference))
+    assert mean <= 0.015
+    assert band <= 0.075
 
 
 def test_the_face_is_solid_and_the_far_background_is_gone(portrait: tuple[str, U8]) -> None:
