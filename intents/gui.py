@@ -17,13 +17,14 @@ _CUT = re.compile(
     '(?P<quote>["\u201c\u300c\u300e\u300a])'
     '|[,;](?=\\s)|[\uff0c\uff1b,](?=[\u3400-\u9fff\uff00-\uffef\u201c\u300c]|[A-Za-z"])|\\s[\u2013\u2014-]\\s|\u2014\u2014|:(?=\\s)|\uff1a'
     "|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\\s+(?=[A-Z\u3400-\u9fff])"
-    "|\\s(?=(?:and then|and|then|so)\\s)"
+    "|(?<!drag)\\s(?=(?:and then|and|then|so)\\s)"
     "|(?=\u7136\u540e|\u518d(?:\u70b9|\u9ede|\u6309|\u6253\u5f00|\u6253\u958b|\u62d6|\u5728)|\u5e76(?:\u70b9|\u9009\u62e9|\u6309)|\u7136\u5f8c)",
     re.I,
 )
 _TERMINAL = re.compile("([.!?\u3002\uff01\uff1f\u2026]*[\"'\u201d\u2019\u300d\u300f)*_`]*)(\\s*)$")
 _BULLET = re.compile(r"\s*(?:[-+*•]|\d{1,2}[.)、])?\s*$")
 _QUESTION = re.compile("[?\uff1f][\"'\u201d\u2019\u300d\u300f)*_`]*\\s*$")
+_ANNOUNCES = re.compile("[:\uff1a][*_]*\\s*$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
@@ -62,6 +63,7 @@ class Translator:
         self._code = False
         self._line = ""
         self._led = False
+        self._announced = False
 
     def feed(self, piece: str) -> tuple[str, tuple[Action, ...]]:
         """The finished text and the actions that this piece completes."""
@@ -79,12 +81,17 @@ class Translator:
                 self._code = not self._code
                 text: str = sentence
                 found: list[Action] = []
-            elif self._code:
+            elif self._code or (self._announced and sentence.lstrip().startswith(">")):
                 text, found = sentence, []
             else:
                 text, found = self._sentence(sentence)
             # Only whether the line holds anything yet; a line may be as long as the whole reply.
             self._line = "" if sentence.endswith("\n") else self._line or sentence.strip()
+            if sentence.strip():
+                # a block quotation after "…:" is what was written, not what is to be done
+                self._announced = bool(_ANNOUNCES.search(sentence)) or (
+                    self._announced and sentence.lstrip().startswith(">")
+                )
             shown.append(text)
             actions += found
         return "".join(shown), tuple(actions)
@@ -129,7 +136,7 @@ class Translator:
                     before.gone = before.gone or gui_rules.condition(before.text)
             else:
                 part.action = action
-            if at and not parts[at - 1].gone and gui_rules.purpose(parts[at - 1].text):
+            if at and not parts[at - 1].gone and gui_rules.leads(parts[at - 1].text):
                 parts[at - 1].gone = True
 
     @staticmethod

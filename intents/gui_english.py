@@ -52,7 +52,7 @@ _EN_DRAG = re.compile(
 )
 _EN_TOOL = re.compile(
     r"\b(?:handle|slider|box|field|playhead|corner|edge|knob|panel|timeline|canvas|input"
-    r"|dropdown|properties|inspector|font size)\b"
+    r"|dropdown|properties|inspector|font size|control|handles)\b"
 )
 _EN_DROP = re.compile(
     rf"{_LEAD_EN}(?:drop|place|put|move)\s+(?:(?:{_DETERMINED})\s+)?.*?\b(?:onto|into"
@@ -85,8 +85,10 @@ _EN_GERUND = re.compile(
 )
 EN_PURPOSE = re.compile(r"^(?:to|in order to) [^,]+$")
 EN_CONDITION = re.compile(
-    r"^(?:if|when(?:ever)?|in case|should) (?:you|it|this|that|everything|you're|you'd)\b"
+    r"^(?:(?:and|but|or|then|so)\s+)?(?:if|when(?:ever)?|in case|should)"
+    r" (?:you|it|this|that|everything|you're|you'd)\b"
 )
+EN_STEP = re.compile(rf"{_LEAD_EN}(?:select|choose|pick|check|tick|hover over)\s+{_DETERMINED}")
 EN_TAIL = re.compile(
     r"^(?:to|and(?: then)?|then|so(?: that)?(?: you can)?|so you can|which will|this will"
     r"|that will|it will|and you(?:'ll| will| can)|in order to|or|and)\s+(?:save|get"
@@ -99,9 +101,20 @@ _CHOSEN_EN = re.compile(
     rf"button|icon|menu|tab\b|option|\ue000|panel|slider|tool|^{_LABEL}|file >|dropdown"
     rf"|toggle|switch|checkbox"
 )
-_TOOL_EN = r"(?:button|icon|menu|toolbar|panel|tab|slider|settings|sidebar|upload area|drop ?zone)"
+# Pressed only to see what it holds.
+_SHOWS_EN = re.compile(
+    r"(?:on )?(?:the|your) (?:[\w-]+ ){0,3}?(?:tabs?|panels?|panes?|sidebar|library|list|layers"
+    r"|timeline"
+    r"|storyboard)\b(?!.*\b(?:to (?:change|edit|trim|adjust|set|cut|move|add|delete|remove|crop|resize|mute)"
+    r"|and (?:drag|delete|choose|select|set|change|pick)))"
+)
+_TOOL_EN = (
+    r"(?:button|icon|menu|toolbar|panel|tab|slider|settings|sidebar|upload area|drop ?zone"
+    r"|handles?|controls?|tool|menu bar)"
+)
 _EN_WITH = re.compile(
-    rf"{_LEAD_EN}(?:add|save|get|change|pick|export|download|remove|trim|edit|resize|replace"
+    rf"{_LEAD_EN}(?:add|save|get|change|pick|export|download|remove|trim|edit|resize"
+    rf"|replace|move|drag|lower|raise|fix|shift|scale|turn|crop"
     rf"|grab|choose|do (?:it|this|that)|set)\s"
     rf".*\b(?:with|using|via|through|from) (?:the|your) [^,;]*\b{_TOOL_EN}\b.*$"
 )
@@ -110,6 +123,23 @@ _EN_FOUND = re.compile(
     rf"|them|\w+ \w+|the \w+|your \w+|everything|all of them)"
     r" (?:all )?(?:in|on|under) (?:the|your) [^,;]*\b(?:panel|tab|pane|sidebar|menu|library"
     r"|track list|layer list|media bin|inspector)\b.*$"
+)
+_CONTROL_EN = (
+    r"(?:export|download|save|share|upload|import|undo|redo|render|publish)"
+    r"(?: \w+)? (?:button|icon|option|menu|tab|arrow|link)"
+)
+# Where a control is, or what it is for: the same as telling to press it.
+_EN_WHERE = re.compile(
+    rf"{_LEAD_EN}(?:you'll |you will |you can )?(?:find|see|notice|spot|look for|there is|there's) "
+    rf"(?:the|an?|your) (?:[\w-]+ )?{_CONTROL_EN}\b.*$"
+    rf"|(?:the|your) (?:[\w-]+ )?{_CONTROL_EN}\b[^,;]*\b(?:lets you|allows you"
+    r"|will (?:let|save|give|download|start)"
+    r"|(?:is|are) (?:located )?(?:in|at|on|under|above|below|next to) the (?:[\w-]+ ){0,3}"
+    r"(?:corner|toolbar|menu|sidebar|header|panel|page|screen|preview|editor))\b.*$"
+    r"|(?:it|this|that|they|everything|the \w+|your \w+) can (?:now )?be"
+    r" (?P<done>exported|downloaded|saved|uploaded|found|seen|viewed|previewed|changed|adjusted|moved|edited)"
+    r" (?:\w+ )?(?:from|in|via|using|with|through|by|under|at) (?:the|your)"
+    r" [^,;]*\b(?:button|toolbar|menu|panel|tab|sidebar|icon|slider|library|settings|timeline)\b.*$"
 )
 _EN_MONEY = re.compile(
     rf"{_LEAD_EN}(?:top up|recharge|manage|see|check|buy|upgrade|view|find|add|get)\b.*\b(?:on"
@@ -140,7 +170,7 @@ def english(plain: str, blank: str) -> Action | None:
             verb = blank[: match.start("object")]
             soft = re.search(r"\b(?:select|choose|pick|use|check|enable|toggle|tick)\s*(?:on )?$", verb)
             if not soft or _CHOSEN_EN.search(thing):
-                return target(plain, "edit")
+                return target(plain, "state" if _SHOWS_EN.match(thing) else "edit")
     if _EN_SAVE.match(blank):
         return "export"
     if _EN_UPLOAD.match(blank):
@@ -158,6 +188,12 @@ def english(plain: str, blank: str) -> Action | None:
             return "export"
         if re.search(_PANEL_EN, thing):
             return target(plain, "state")
+    where = _EN_WHERE.match(blank)
+    if where:
+        done = where["done"] or ""
+        if done in ("exported", "downloaded", "saved"):
+            return "export"
+        return target(plain, "state" if done in ("found", "seen", "viewed") else "edit")
     if _EN_MONEY.match(blank):
         return "credits"
     if _EN_WITH.match(blank):
@@ -167,6 +203,8 @@ def english(plain: str, blank: str) -> Action | None:
     match = _EN_DRAG.match(blank)
     if match:
         verb = blank[: match.start("object")]
+        if re.search(r"upload|\b(?:photo|file|image|picture|clip)s? here\b", blank):
+            return "upload"
         if re.search(r"drag", verb) or _EN_TOOL.search(match["object"]):
             return "edit"
     if _EN_DROP.match(blank) and re.match(rf"{_LEAD_EN}drop\b", blank):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from intents.gui_chinese import VAGUE_ZH, ZH_CONDITION, ZH_PRESS, ZH_TAIL, chinese
-from intents.gui_english import EN_CONDITION, EN_PURPOSE, EN_TAIL, RULES_EN_PRESS, VAGUE_EN, english
-from intents.gui_words import LONGEST, flat
+from intents.gui_english import EN_CONDITION, EN_PURPOSE, EN_STEP, EN_TAIL, RULES_EN_PRESS, VAGUE_EN, english
+from intents.gui_words import HAN, LATIN, LONGEST, flat
 from intents.intent import Action
 
 
@@ -24,10 +24,10 @@ def condition(clause: str) -> bool:
     return bool(EN_CONDITION.match(blank) or ZH_CONDITION.match(blank))
 
 
-def purpose(clause: str) -> bool:
-    """Whether the clause only says what an instruction is for ("to use your own voice")."""
+def leads(clause: str) -> bool:
+    """Whether the clause leads to the instruction after it ("to use your own voice", "pick the title")."""
     _, blank = flat(clause[:LONGEST])
-    return bool(EN_PURPOSE.match(blank))
+    return bool(EN_PURPOSE.match(blank) or EN_STEP.match(blank))
 
 
 def tail(clause: str) -> bool:
@@ -43,4 +43,6 @@ def instruction(clause: str) -> Action | None:
     plain, blank = flat(clause)
     if not blank:
         return None
-    return english(plain, blank) or chinese(plain, blank)
+    return (english(plain, blank) if LATIN.search(blank) else None) or (
+        chinese(plain, blank) if HAN.search(blank) else None
+    )

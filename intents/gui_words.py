@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from intents.intent import Action
 from intents.normalize import fold
@@ -32,6 +33,11 @@ UPLOAD = re.compile(
 )
 
 
+HAN = re.compile("[\u3400-\u9fff]")
+LATIN = re.compile("[a-z]{2}")
+
+
+@lru_cache(maxsize=32)
 def flat(clause: str) -> tuple[str, str]:
     """The clause without Markdown and outer marks, folded; and the same with quotations blanked."""
     plain = MARKUP.sub(lambda m: m.group(1) or "", clause)
