@@ -54,7 +54,7 @@ def read(utterance: str, context: Context, language: str) -> Reading:
     plan = Plan(language=language)
     r = Reading(context, plan, utterance)
     polite = courtesy.courtesy(utterance, language)
-    if polite:
+    if polite and not mirror.takes_back(lex(utterance, context.media), r):
         plan.answers.append(polite)
         return r
     utterance = courtesy.without_opening(utterance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from studio.brain import words
@@ -88,7 +89,10 @@ def describe_step(
         return words.say(language, f"{step}_nothing")
     if step == "reset":
         return words.say(language, "reset")
-    changes = difference(before, after)
+    changes = tuple(
+        replace(change, key="added_back") if change.key == "added" else change
+        for change in difference(before, after)
+    )
     told = words.facts(language, changes) if changes else words.say(language, "step_plain")
     key = "undone" if step == "undo" else "redone"
     if asked > done:

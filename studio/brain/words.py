@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from studio.brain import messages_en, messages_zh
 from studio.brain.colors import color_name
+from studio.brain.data import load
 from studio.brain.script import to_traditional
 from studio.edits import EditError
 from studio.edits.difference import Change
@@ -108,15 +110,46 @@ def drawing(language: str, value: Values) -> str:
     """An illustration object in words."""
     if value.get("text"):
         return name(language, "initials").format(text=value["text"])
-    traits = value.get("traits") or {}
-    words = [f"{key.replace('_', ' ')}: {color_or_word(language, v)}" for key, v in traits.items()]
-    return listing(language, words) if words else name(language, "drawing:plain")
+    told = traits(language, value.get("traits") or {})
+    return listing(language, told) if told else name(language, "drawing:plain")
 
 
-def color_or_word(language: str, value: object) -> str:
-    """A trait's value: colours by name, true as yes, the rest as it is."""
-    text = str(value)
-    return color_name(language, text) if text.startswith("#") else text
+@cache
+def _trait_words(language: str) -> Mapping[tuple[str, str], str]:
+    """Each trait by the first word the language knows for it."""
+    table = load(language, "traits")
+    return {
+        (trait, str(value)): phrases.split("|")[0].strip()
+        for trait, values in table.items()
+        for value, phrases in values.items()
+    }
+
+
+def traits(language: str, found: Values) -> list[str]:
+    """What a drawn face has, in plain words: a woman, red hair, curly hair, a green hoodie."""
+    known = _trait_words("zh" if is_chinese(language) else "en")
+    out: list[str] = []
+    for trait in sorted(found, key=lambda trait: trait not in ("age", "gender")):
+        value = str(found[trait])
+        thing = trait.removesuffix("_color")
+        named = color_name(language, value) if value.startswith("#") else ""
+        if named and (trait, value) in known:
+            out.append(known[trait, value])
+        elif named.startswith("#"):
+            out += [_trait(known, thing, found[thing])] if thing in found and thing != "hair" else []
+        elif named and thing != trait:
+            word = name(language, "trait:hair") if thing == "hair" else _trait(known, thing, found.get(thing))
+            out.append(say(language, "trait_in", color=named, thing=word))
+        elif f"{trait}_color" not in found or trait == "hair":
+            out.append(_trait(known, trait, value))
+    if not is_traditional(language):
+        return out
+    # Of the two characters 发 stands for, a face has the one for hair.
+    return [to_traditional(word).replace("發", "髮") for word in out]
+
+
+def _trait(known: Mapping[tuple[str, str], str], trait: str, value: object) -> str:
+    return known.get((trait, str(value)), str(value or trait.replace("_", " ")))
 
 
 def recipe(language: str, m: Values) -> str:
@@ -145,7 +178,7 @@ def variant(language: str, look: Values) -> str:
 def fact(language: str, change: Change) -> str:
     """One difference in words, with the pictures it holds for."""
     words = _fact(language, change.key, change.values)
-    if change.where and change.key not in ("removed", "added"):
+    if change.where and change.key not in ("removed", "added", "added_back"):
         numbers = listing(language, [str(i + 1) for i in change.where])
         return say(language, "on_pictures", change=words, numbers=numbers)
     return words
@@ -181,7 +214,7 @@ def _told(language: str, told: Sequence[str]) -> str:
 def _fact(language: str, key: str, v: Values) -> str:
     if key.startswith("made_"):
         return _made(language, key, v)
-    if key in ("removed", "added", "order"):
+    if key in ("removed", "added", "added_back", "order"):
         return say(language, key, names=listing(language, v["names"]), left=v.get("left", 0))
     if key == "shape":
         return say(language, key, shape=name(language, v["shape"]))

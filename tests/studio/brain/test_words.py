@@ -58,3 +58,15 @@ def test_every_sentence_turns_traditional_and_back() -> None:
 
 def test_what_the_user_wrote_is_not_turned_traditional() -> None:
     assert "城市梦想" in words.say("zh-TW", "title_text", value="城市梦想")
+
+
+def test_a_drawn_face_is_described_in_plain_words() -> None:
+    found = {"gender": "female", "hair_color": "#e53935", "hair": "curly", "clothes": "hoodie"}
+    assert words.traits("en", {**found, "clothes_color": "#43a047"}) == [
+        "woman",
+        "red hair",
+        "curly hair",
+        "green hoodie",
+    ]
+    assert words.traits("zh-TW", {"hair_color": "#e6c35c", "glasses": "glasses"}) == ["金髮", "眼鏡"]
+    assert words.traits("en", {"hair_color": "#6a3e1f"}) == []
