@@ -24,9 +24,10 @@ from typing import Any
 from studio import __version__
 from studio.render import video
 from studio.render.atomic import replacing
+from studio.render.room import outlines
 from studio.render.schedule import Beat
 from studio.render.stage import Stage
-from studio.render.timeline import Shot, Timeline
+from studio.render.timeline import Shot, Timeline, Title
 
 CACHE_BYTES = 1 << 30
 _SECONDS = 1
@@ -158,9 +159,14 @@ class Encoder:
             "canvas": [plan.width, plan.height, str(plan.fps)],
             "beats": [[beat.index - base, beat.count, beat.key] for beat in stretch],
             "shots": [self._shot(shot, begin, stage) for shot in shots.values()],
-            "titles": [{**asdict(t), "path": "", "start": round(t.start - begin, 3)} for t in titles],
+            "titles": [self._title(title, begin) for title in titles],
         }
         return hashlib.sha256(json.dumps(shown, sort_keys=True, default=repr).encode()).hexdigest()
+
+    def _title(self, title: Title, begin: float) -> dict[str, Any]:
+        # Avatars of other stretches, too, decide where a title lies.
+        place = {"path": "", "start": round(title.start - begin, 3), "room": outlines(self._plan, title)}
+        return {**asdict(title), **place}
 
     def _shot(self, shot: Shot, begin: float, stage: Stage) -> dict[str, Any]:
         fields = {

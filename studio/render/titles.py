@@ -11,6 +11,7 @@ from studio.render import planes
 from studio.render.cutout import bleed
 from studio.render.errors import RenderError
 from studio.render.planes import F32, U8, Layout, Picture, Weights
+from studio.render.room import Room, outlines
 from studio.render.text import letter
 from studio.render.timeline import Timeline, Title
 
@@ -56,7 +57,9 @@ class Titles:
     def _set(self, title: Title) -> _Plate | None:
         width, height = self._timeline.width, self._timeline.height
         try:
-            found = letter(title.text, title.position, title.size, title.colour, width, height)
+            found = letter(
+                title.text, title.position, title.size, title.colour, width, height, self._room(title)
+            )
         except RenderError as error:
             raise RenderError(error.reason, path=title.path) from error
         if found is None or not found.picture.size:
@@ -68,6 +71,11 @@ class Titles:
         laid = tuple(_laid(*pair) for pair in zip(colours, weights, strict=True))
         box = (found.left, found.top, found.left + wide, found.top + high)
         return _Plate(colours, weights, box, laid)
+
+    def _room(self, title: Title) -> Room | None:
+        """What the outlines of the avatars below leave to a title; None: there are none."""
+        shapes = outlines(self._timeline, title)
+        return Room(shapes, self._timeline.width, self._timeline.height) if shapes else None
 
     def _blend(self, frame: Picture, plate: _Plate, opacity: float) -> None:
         for index, grid in enumerate(self._layout.grids):

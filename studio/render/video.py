@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from studio.render.planes import Picture
 
 # Everything that decides which bytes a picture is encoded to, besides the settings below.
-VERSIONS = (av.__version__, "1")
+VERSIONS = (av.__version__, "2")
 TICKS = 90_000
 # How many frames the encoder may hold back to code one out of order.
 REORDER = 2

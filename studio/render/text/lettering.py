@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from itertools import product
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -30,6 +32,8 @@ _MOST_HEIGHT = 0.8
 _OUTLINE = 0.085
 _SPACE = 0.26
 _LEAST_SHRUNK = 0.5
+_SMALLER = (1.0, 0.9, 0.8, 0.7, 0.6)
+_NARROWER = (1.0, 0.75, 0.55, 0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,77 @@ class _Run:
     rtl: bool
 
 
+class Roomy(Protocol):
+    """Where on the canvas a box may lie, near where it should."""
+
+    def place(
+        self, left: int, top: int, wide: int, tall: int, *, sideways: bool
+    ) -> tuple[int, int] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines of runs and the size they are set in, in pixels."""
+
+    rows: list[list[_Run]]
+    em: float
+
+    @property
+    def wide(self) -> int:
+        return round(max(sum(run.width for run in row) for row in self.rows) * self.em)
+
+    @property
+    def tall(self) -> int:
+        return round((_ASCENT + _DESCENT + LEADING * (len(self.rows) - 1)) * self.em)
+
+
 def letter(
-    text: str, position: str, size: float, colour: tuple[int, int, int], width: int, height: int
+    text: str,
+    position: str,
+    size: float,
+    colour: tuple[int, int, int],
+    width: int,
+    height: int,
+    room: Roomy | None = None,
 ) -> Lettering | None:
     """Set a text on a width × height canvas; `size` is a fraction of the shorter side.
 
-    The size shrinks when the text would not fit into the safe area. None: nothing of it can be drawn.
+    The size shrinks when the text would not fit into the safe area. With a `room`, the text moves there,
+    in more or smaller lines where it must; it stays where it is when nothing helps. None: nothing of it can
+    be drawn.
     """
-    side = min(width, height)
-    em = max(4.0, size * side)
+    em = max(4.0, size * min(width, height))
     paragraphs = [clusters(line) for line in text.replace("\r\n", "\n").splitlines()]
-    room = width * (1 - 2 * _SIDE)
+    widest = width * (1 - 2 * _SIDE)
+    plain = _set(paragraphs, em, widest, height)
+    if plain is None:
+        return None
+    corner = _place(position, plain.wide, plain.tall, width, height)
+    best: tuple[float, _Block, tuple[int, int]] | None = None
+    for smaller, narrower in product(_SMALLER, _NARROWER) if room is not None else ():
+        block = _set(paragraphs, em * smaller, widest * narrower, height)
+        if room is None or block is None or block.em < em * smaller * _LEAST_SHRUNK:
+            continue
+        wanted = _place(position, block.wide, block.tall, width, height)
+        found = room.place(*wanted, block.wide, block.tall, sideways="-" in position)
+        if found is None:
+            continue
+        # What counts is how much further the text reaches towards the face, and how small it becomes.
+        reach = {
+            "top": found[1] + block.tall - corner[1] - plain.tall,
+            "bottom": corner[1] - found[1],
+        }.get(position.partition("-")[0], abs(found[1] - wanted[1]))
+        moved = (abs(found[0] - wanted[0]) * ("-" in position) + max(reach, 0)) / height
+        loss = moved + (1 - block.em / plain.em) * 0.45 + 0.01 * (len(block.rows) - len(plain.rows))
+        if best is None or loss < best[0]:
+            best = loss, block, found
+    if best is not None:
+        return _drawn(best[1], best[2], position, colour, width, height)
+    return _drawn(plain, corner, position, colour, width, height)
+
+
+def _set(paragraphs: Sequence[tuple[Cluster, ...]], em: float, room: float, height: int) -> _Block | None:
+    """The text in lines no wider than the room, smaller where it has to be."""
     longest = max((longest_word(paragraph) for paragraph in paragraphs), default=0.0)
     if longest * em > room:
         em = max(em * _LEAST_SHRUNK, room / longest)
@@ -72,8 +136,7 @@ def letter(
     if not lines:
         return None
     rows = [_runs(line) for line in lines]
-    em = min(em, *(room / sum(run.width for run in row) for row in rows))
-    return _drawn(rows, em, position, colour, width, height)
+    return _Block(rows, min(em, *(room / sum(run.width for run in row) for row in rows)))
 
 
 def _fitted(paragraphs: Sequence[tuple[Cluster, ...]], room: float) -> list[Line]:
@@ -144,14 +207,19 @@ def _advance(text: str, font: fonts.Font) -> float:
 
 
 def _drawn(
-    rows: list[list[_Run]], em: float, position: str, colour: tuple[int, int, int], width: int, height: int
+    block: _Block,
+    corner: tuple[int, int],
+    position: str,
+    colour: tuple[int, int, int],
+    width: int,
+    height: int,
 ) -> Lettering:
+    rows, em = block.rows, block.em
     pad = max(4, round(em * 0.45))
     row_widths = [sum(run.width for run in row) * em for row in rows]
     inner = max(row_widths)
-    tall = (_ASCENT + _DESCENT + LEADING * (len(rows) - 1)) * em
-    box_width, box_height = (2 * round((length + 2 * pad) / 2 + 0.5) for length in (inner, tall))
-    left, top = _place(position, box_width - 2 * pad, box_height - 2 * pad, width, height)
+    box_width, box_height = (2 * round((length + 2 * pad) / 2 + 0.5) for length in (block.wide, block.tall))
+    left, top = corner
     align = "left" if "left" in position else "right" if "right" in position else "center"
     body, used = [], []
     for index, (row, row_width) in enumerate(zip(rows, row_widths, strict=True)):

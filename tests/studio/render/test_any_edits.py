@@ -1,4 +1,4 @@
-"""Whatever is edited in whatever order can be rendered: nothing that the mind allows is beyond the renderer."""
+"""Whatever is edited in whatever order can be rendered: nothing the edits allow is beyond the renderer."""
 
 from __future__ import annotations
 
