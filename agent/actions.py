@@ -122,7 +122,10 @@ async def export(wish: Wish, conversation: Conversation, emit: Emit, ask: Ask) -
     state = await read_state(conversation)
     if not exportable(state.draft):
         examples = conversation.skill.try_saying(conversation.language)
-        raise NothingToExport(example=examples[min(1, len(examples) - 1)] if examples else "")
+        raise NothingToExport(
+            "nothing_to_export_chat" if conversation.interactive else None,
+            example=examples[min(1, len(examples) - 1)] if examples else "",
+        )
     parts = reduced(state.draft) if wish.each else []
     if len(parts) < 2:
         await _export_one(wish, state, conversation, emit, ask)

@@ -12,7 +12,8 @@ from agent.errors import FormatUnsupported, UsageError
 from agent.models import OutputSpec
 from agent.timeline import meta, number, segments_of, tracks_of
 
-STUDIO_FORMATS = ("mp4", "png", "webp", "gif")
+# What the studio's renderer makes; a test holds the two lists together, for the agent runs without a studio.
+STUDIO_FORMATS = ("mp4", "png", "webp", "gif", "jpg", "avif", "ico")
 HOSTED_FORMATS = ("mp4",)
 # The pictures platforms show, in pixels, then frames by name: both as (width, height).
 PRESETS: Mapping[str, tuple[int, int]] = {
@@ -28,7 +29,7 @@ _LINES = {"480p": 480, "720p": 720, "1080p": 1080, "1440p": 1440, "2k": 1440, "2
 _SMALLEST, _LARGEST = 16, 4096
 _ALIASES = {"jpeg": "jpg", "tif": "tiff"}
 _FORMAT_WORDS = re.compile(
-    r"(?<![A-Za-z0-9.])(mp4|png|webp|gif|jpe?g|avif|webm)(?![A-Za-z0-9])", re.IGNORECASE
+    r"(?<![A-Za-z0-9.])(mp4|png|webp|gif|jpe?g|avif|ico|webm)(?![A-Za-z0-9])", re.IGNORECASE
 )
 _VIDEO_WORDS = re.compile(
     r"\b(?:videos?|movies?|clips?|films?)\b|视频|視頻|影片|短片|成片|片子", re.IGNORECASE

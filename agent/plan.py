@@ -72,10 +72,17 @@ def plan(utterance: str, files: Sequence[Attachment], conversation: Conversation
         if intent.kind == "upload" and files and not _named(intent):
             continue
         steps += [_cancelling(step, conversation) for step in _steps(intent)]
-    steps = _made_first(steps, conversation)
     output = conversation.settings.output
+    steps = _made_first(steps, conversation)
+    if output:
+        # One place holds one file, whatever formats the words name.
+        first = next((step for step in steps if step.kind == "export"), None)
+        steps = [step for step in steps if step.kind != "export" or step is first]
+    # --format and --size have no meaning without a file.
+    origins = conversation.settings.origins
+    wanted = bool(output) or "flag" in (origins.get("format"), origins.get("size"))
     makes = any(step.kind in ("sse", "upload") for step in steps) or not steps
-    if conversation.one_shot and output and makes and not any(step.kind == "export" for step in steps):
+    if conversation.one_shot and wanted and makes and not any(step.kind == "export" for step in steps):
         steps.append(Step("export", wish=Wish(words=utterance)))
     return tuple(steps)
 

@@ -82,15 +82,18 @@ async def catch_up(conversation: Conversation, emit: Emit) -> None:
                     await _fetch(note, status, conversation, emit)
                     continue
         except RenderFailed as error:
-            emit(Notice(conversation.said("failed_meanwhile", id=note.id, detail=error.detail)))
+            emit(
+                Notice(
+                    conversation.said("failed_meanwhile", path=shown(Path(note.path)), detail=error.detail)
+                )
+            )
         except AvatarError as error:
             told = explain(error, conversation.language)
             emit(Notice(f"{told.message} {told.hint}".strip()))
         else:
             if status is not None:
-                emit(
-                    Notice(conversation.said("still_rendering", id=note.id, progress=round(status.progress)))
-                )
+                told_as = {"path": shown(Path(note.path)), "progress": round(status.progress)}
+                emit(Notice(conversation.said("still_rendering", **told_as)))
                 if conversation.background is not None:
                     conversation.background(partial(_finish, note, status, conversation))
     for path in conversation.store.damaged:

@@ -80,7 +80,9 @@ async def _turn(invocation: Invocation, settings: Settings, renderer: Renderer, 
                 Notice(conversation.said("say_next", example=suggestion(skill, conversation.language)))
             )
         if code == 0 and conversation.changes and not conversation.exports:
-            renderer.show(Notice(conversation.said("export_hint")))
+            renderer.show(
+                Notice(conversation.said("export_hint", file=_likely(invocation.utterance, conversation)))
+            )
         return code
     except asyncio.CancelledError:
         _tell_renders(conversation, renderer)
@@ -110,6 +112,14 @@ def suggestion(skill: Skill, language: str) -> str:
     """What is suggested to someone with a photo: the skill's line for an icon."""
     lines = skill.try_saying(language)
     return lines[min(1, len(lines) - 1)] if lines else ""
+
+
+def _likely(words: str, conversation: Conversation) -> str:
+    """A name for the file that these words would be exported to."""
+    from agent.outputs import fitting_format
+
+    draft = conversation.known.draft if conversation.known else {}
+    return f"me.{fitting_format(draft, words, conversation.formats)}"
 
 
 def connecting(renderer: Renderer, settings: Settings, began: float) -> None:

@@ -105,3 +105,9 @@ def test_an_export_that_names_no_format_gets_a_fitting_one(draft: object, words:
 
 def test_a_backend_that_makes_videos_alone_makes_a_video() -> None:
     assert fitting_format(AVATAR, "export the icon", HOSTED_FORMATS) == "mp4"
+
+
+def test_the_studio_s_formats_are_those_its_renderer_makes() -> None:
+    from studio.render import FORMATS
+
+    assert STUDIO_FORMATS == FORMATS

@@ -203,7 +203,10 @@ def test_what_failed_meanwhile_is_told_once(desk: Desk) -> None:
 
     async def come_back(talk: Talk) -> None:
         talk.backend.fail_render.append("once")
-        assert "failed" in (await talk.catch_up()).one(Notice).text
+        told = (await talk.catch_up()).one(Notice).text
+        assert "failed" in told
+        assert "avatar.mp4" in told
+        assert "render_" not in told
         assert (await talk.catch_up()).events == []
 
     desk.talk(leave, detach=True, one_shot=False)
