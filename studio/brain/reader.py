@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from studio.brain import titletext
 from studio.brain.clauses import clauses, sentences
 from studio.brain.context import Context
 from studio.brain.frames import (
+    amends,
     ask,
     bare,
     beside,
@@ -51,8 +53,16 @@ _FRAMES = (
 
 def read(utterance: str, context: Context, language: str) -> Reading:
     """What the words ask for, tried out on the draft."""
+    r = _read(utterance, context, language)
+    footing = amends.footing(r) if r.went_back else None
+    return r if footing is None else _read(utterance, context, language, footing)
+
+
+def _read(
+    utterance: str, context: Context, language: str, footing: Mapping[str, Any] | None = None
+) -> Reading:
     plan = Plan(language=language)
-    r = Reading(context, plan, utterance)
+    r = Reading(context, plan, utterance, footing)
     polite = courtesy.courtesy(utterance, language)
     if polite and not mirror.takes_back(lex(utterance, context.media), r):
         plan.answers.append(polite)

@@ -45,7 +45,9 @@ TOPICS: Mapping[str, str] = {
 class Reading:
     """Edits are tried as they are read, so that later clauses see what earlier ones made."""
 
-    def __init__(self, context: Context, plan: Plan, said: str) -> None:
+    def __init__(
+        self, context: Context, plan: Plan, said: str, footing: Mapping[str, Any] | None = None
+    ) -> None:
         self.context = context
         self.plan = plan
         self.said = said
@@ -59,6 +61,11 @@ class Reading:
         self.focus, self.focus_field = self._focus()
         self.correcting = False
         self.turned_down: set[str] = set()
+        # What a correction is read on, its words, whether it went back, and the edits it carries elsewhere.
+        self.footing = footing
+        self.marks: set[str] = set()
+        self.went_back = False
+        self.moved: list[Mapping[str, Any]] = []
         self.variants: tuple[Mapping[str, Any], ...] = ()
 
     def _focus(self) -> tuple[str, str]:
@@ -88,7 +95,8 @@ class Reading:
     def go_back(self) -> None:
         """Take the version before as the starting point: a correction replaces what it corrects."""
         if self.context.previous is not None and not self.done:
-            self.now = self.context.previous
+            self.now = self.context.previous if self.footing is None else self.footing
+            self.went_back = True
 
     @property
     def video(self) -> list[Segment]:

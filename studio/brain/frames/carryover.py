@@ -47,6 +47,7 @@ def carried(c: Clause, r: Reading) -> bool:
             edit = _moved(last, name)
             if edit is not None:
                 thing.used = True
+                r.moved.append(last)
                 done = r.do(edit) or done
     if done:
         for t in c.tokens:

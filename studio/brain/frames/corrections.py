@@ -63,6 +63,7 @@ def corrections(parts: list[Clause], r: Reading) -> list[Clause]:
     for c in parts:
         content = [t for t in c.tokens if not t.is_filler and not t.has("corr", "strong")]
         marks = [t for t in c.tokens if t.has("corr", "strong")]
+        r.marks.update(t.text for t in marks)
         first = c.tokens[0] if c.tokens else None
         # "No shadow" is a wish, "no, a shadow" a correction.
         plain_no = first is not None and first.text in ("no", "不") and len(marks) == 1

@@ -35,6 +35,12 @@ def forbidden(c: Clause, r: Reading) -> bool:
     if i is None:
         return False
     mark, rest = c.tokens[i], c.tokens[i + 1 :]
+    so = next((t for t in rest if t.text in ("so", "that", "quite")), None)
+    if so is not None and c.near(so, 1) is not None and any(t.has("v", "set", "create") for t in rest):
+        # "Don't make it so thick" says that it is too thick.
+        so.senses = {"too": "too"}
+        c.tokens = [t for t in c.tokens[:i] + rest if not t.has("v", "set", "create") or t.has("t")]
+        return False
     if any(t.has(kind) for t in rest for kind in _ELSEWHERE) or any(t.negated for t in c.tokens):
         return False
     if any(t.has("too") or t.text in _DEGREES or t.text.startswith(("那么", "这么", "太")) for t in rest):

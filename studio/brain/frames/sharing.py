@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from studio.brain import scope
-from studio.brain.reading import Reading
+from studio.brain.reading import TOPICS, Reading
 from studio.brain.tokens import Clause, Token
 
 # What a bare attribute can be said of, and the thing it goes to when nothing is named.
@@ -146,10 +146,17 @@ def inherit(c: Clause, before: Clause | None, r: Reading) -> None:
     topic = r.topic or (r.focus if _points_back(c, r) else "")
     if topic == "adjust":
         topic = r.focus_field or "brightness"
+    if r.correcting and not r.topic and not (topic and _compatible(c, topic, r)):
+        topic = next((t for t in _spoken_of(r) if _compatible(c, t, r)), topic)
     if not topic or _self_contained(c, topic):
         return
     if _compatible(c, topic, r):
         c.tokens.insert(0, Token(0, 0, topic, "", {"t": topic}))
+
+
+def _spoken_of(r: Reading) -> list[str]:
+    """What the last edits were about, the latest first."""
+    return [TOPICS[kind] for last in reversed(r.last) if (kind := str(last.get("edit", ""))) in TOPICS]
 
 
 def _points_back(c: Clause, r: Reading) -> bool:
