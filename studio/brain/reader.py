@@ -64,7 +64,7 @@ def _read(
     plan = Plan(language=language)
     r = Reading(context, plan, utterance, footing)
     polite = courtesy.courtesy(utterance, language)
-    if polite and not mirror.takes_back(lex(utterance, context.media), r):
+    if polite and not mirror.spares(lex(utterance, context.media), r):
         plan.answers.append(polite)
         return r
     utterance = courtesy.without_opening(utterance)

@@ -61,7 +61,7 @@ def takes_back(tokens: Sequence[Token], r: Reading) -> bool:
     if not r.last or r.context.previous is None:
         return False
     content = [t for t in tokens if not t.is_punct]
-    if _spared(content, r):
+    if spares(tokens, r):
         return True
     plain = [t for t in content if not (t.is_filler or t.has("corr") or t.has("v", "keep"))]
     if any(t.has("rathernot") for t in content):
@@ -81,8 +81,11 @@ def takes_back(tokens: Sequence[Token], r: Reading) -> bool:
     return not rest and (not named or bool(named & topics))
 
 
-def _spared(content: Sequence[Token], r: Reading) -> bool:
+def spares(tokens: Sequence[Token], r: Reading) -> bool:
     """Hang on, keep it; 算了,别删; no, don't blur it: what was just done is not wanted."""
+    content = [t for t in tokens if not t.is_punct]
+    if not r.last or r.context.previous is None:
+        return False
     rest = [t for t in content if not (t.is_filler or t.has("corr") or t.has("pron"))]
     if not any(t.has("corr") for t in content) or any(t.has("num") or t.has("quote") for t in rest):
         return False
