@@ -105,11 +105,16 @@ class Chat:
         self._interrupts()
 
     def _stop_something(self) -> bool:
-        """Say no to a question, else stop the turn; whether there was either."""
+        """Say no to a question, else stop the turn, else the watching of exports; whether there was any."""
         if self.question is not None and not self.question.done():
             self.question.set_result(False)
         elif self._turn is not None and not self._turn.done():
             self._turn.cancel()
+        elif self._jobs:
+            for job in self._jobs:
+                job.cancel()
+            self.board.renders.clear()
+            self._say("render_unwatched")
         else:
             return False
         return True

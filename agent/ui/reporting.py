@@ -23,7 +23,12 @@ def report(error: AvatarError, renderer: Renderer, language: str, *, debug: bool
 
 
 def unexpected(error: Exception) -> AvatarError:
-    """A mistake of the program itself, told as an error like the others."""
+    """A mistake of the program itself, told as an error like the others.
+
+    Raises a BrokenPipeError again: who would have read the sentence has gone.
+    """
+    if isinstance(error, BrokenPipeError):
+        raise error
     _log.debug("unexpected", exc_info=error)
     wrapped = AvatarError("unexpected", detail=clean_line(f"{type(error).__name__}: {error}")[:300])
     wrapped.__cause__ = error

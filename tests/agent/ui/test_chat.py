@@ -298,3 +298,21 @@ def test_a_plain_terminal_gets_lines_and_no_drawing(open_terminal: Callable[...,
     assert "\x1b[" not in terminal._raw
     terminal.type("\x04")
     assert terminal.exit() == 0
+
+
+def test_ctrl_c_stops_waiting_for_an_export_that_goes_on(
+    open_terminal: Callable[..., Terminal], backend: ScriptedServer
+) -> None:
+    backend.polls_needed = 10_000
+    backend.say(TEXT, draft=AVATAR)
+    terminal = open_terminal()
+    terminal.type("make it round\r")
+    terminal.until("A round avatar.")
+    terminal.type("export\r")
+    terminal.until("Exporting")
+    terminal.type("\x03")
+    terminal.until("No longer waiting", "Enter sends")
+    assert "again to leave" not in terminal.shown
+    assert not backend.seen("cancel")
+    terminal.type("\x03")
+    terminal.until("again to leave")
