@@ -120,7 +120,9 @@ def _command(words: tuple[str, ...], special: dict[str, object], exists: Callabl
     for name, count in _COMMANDS.get(first, ()):
         if (not name and not rest) or (name and rest[:1] == (name,) and len(rest) == count + 1):
             return first
-    if first in ("sessions", "config", "studio") and rest[:1] in (("delete",), ("set",)) and len(rest) == 1:
+    if first == "config":
+        raise UsageError(detail='avatar config [show | set KEY VALUE], where VALUE "" forgets the setting')
+    if first in ("sessions", "studio") and rest[:1] in (("delete",), ("set",)) and len(rest) == 1:
         raise UsageError(detail=f"avatar {first} {rest[0]} needs its arguments")
     return ""
 
@@ -163,7 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="avatar", usage=f"\n{USAGE}", add_help=True, allow_abbrev=False)
     add = parser.add_argument
     add("-o", "--output", metavar="OUT", help="write the export here; format by suffix (- = stdout)")
-    add("--format", metavar="F", help="mp4, png, webp, gif")
+    add("--format", metavar="F", help="mp4, png, webp, gif, jpg, avif, ico")
     add("--size", metavar="N|WxH|PRESET", help="pixels, 1080x1920, 1080p, discord …")
     add("--backend", metavar="studio|hosted|URL")
     add("--skill", metavar="PATH", help="another skill.yaml or SKILL.md")

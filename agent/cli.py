@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from agent.config import Settings
 
 
+# What shells report of a program that the signal for this ended.
+_SIGPIPE = 141
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; its exit code."""
     began = time.monotonic()
@@ -27,9 +31,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone; writing the rest at exit must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        _silence()
+        return _SIGPIPE
+
+
+def _silence() -> None:
+    """Whoever read our output has gone; writing the rest at exit must not fail again."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _run(arguments: list[str], began: float) -> int:
@@ -51,7 +63,7 @@ def _run(arguments: list[str], began: float) -> int:
 def _settings(invocation: Invocation) -> Settings:
     from agent.config import resolve
 
-    settings = resolve(invocation.flags)
+    settings = resolve(invocation.flags, lenient=invocation.command == "config")
     if settings.output == "-" and settings.json:
         raise UsageError("output_json")
     return settings

@@ -92,7 +92,7 @@ KEYS: tuple[Key, ...] = (
     Key("output"),
     Key("output_dir", "AVATAR_OUTPUT_DIR", True, values.path),
     Key("format", "", True, values.format_name),
-    Key("size", "", True),
+    Key("size", "", True, values.size),
     Key("json", "", False, values.flag),
     Key("plain", "", True, values.flag),
     Key("no_color", "NO_COLOR", True, values.presence),
@@ -117,10 +117,15 @@ _ALIASES = {"skill": "skill_path"}
 
 
 def resolve(
-    flags: Mapping[str, object], *, environ: Mapping[str, str] | None = None, skill: Skill | None = None
+    flags: Mapping[str, object],
+    *,
+    environ: Mapping[str, str] | None = None,
+    skill: Skill | None = None,
+    lenient: bool = False,
 ) -> Settings:
     """The settings for these flags (None means not given). Raises ConfigError, SkillError.
 
+    With `lenient` a bad value in the file is passed over, so that it can be mended by a command.
     Without `skill` the base URLs are those of the skill file the settings name, else of the shipped one.
     """
     env = os.environ if environ is None else environ
@@ -137,8 +142,13 @@ def resolve(
             found[key.name] = _parsed(key, env[key.env], f"env {key.env}")
             origins[key.name] = f"env {key.env}"
         elif key.in_file and key.name in stored:
-            found[key.name] = _parsed(key, stored[key.name], "file")
-            origins[key.name] = "file"
+            try:
+                found[key.name] = _parsed(key, stored[key.name], str(folders["config_dir"] / "config.toml"))
+                origins[key.name] = "file"
+            except ConfigError:
+                if not lenient:
+                    raise
+                origins[key.name] = "file, not usable"
         elif key.secret and key.in_file and (secret := read_secret(folders["config_dir"] / key.name)):
             found[key.name] = _parsed(key, secret, "file")
             origins[key.name] = "file"
@@ -194,6 +204,9 @@ def _parsed(key: Key, value: object, origin: str) -> Any:
     try:
         if not isinstance(value, str):
             raise ValueError("text")
+        if key.name == "size" and origin == "flag":
+            # Refused together with the export it is for, in words of its own.
+            return value
         return key.parse(value if origin == "flag" else value.strip())
     except ValueError as error:
         shown = "…" if key.secret else str(value)

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from agent.errors import UsageError
+from agent.outputs import parse_size
+
 LANGUAGES = ("auto", "en", "zh-CN", "zh-TW")
 IMAGES = ("auto", "never", "always", "kitty", "iterm", "sixel", "blocks")
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
@@ -100,6 +103,15 @@ def format_name(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]{2,5}", name):
         raise ValueError("a format such as png, webp, gif or mp4")
     return name
+
+
+def size(text: str) -> str:
+    """A size as `outputs.parse_size` reads it, kept as it was written."""
+    try:
+        parse_size(text)
+    except UsageError as error:
+        raise ValueError(f"512, 1080x1920, or one of: {error.values['presets']}") from None
+    return text
 
 
 def path(text: str) -> Path:

@@ -51,7 +51,8 @@ async def _config(invocation: Invocation, settings: Settings, renderer: Renderer
     if invocation.words[:1] == ("set",):
         _, name, value = invocation.words
         set_value(settings, name, value)
-        renderer.show(Text(message(renderer.language, "config_kept", setting=name, value=value)))
+        key = "config_kept" if value else "config_forgotten"
+        renderer.show(Text(message(renderer.language, key, setting=name, value=value)))
         return 0
     for name, value, origin in rows(settings):
         renderer.show(Text(f"{name:<18} {value or '–'}  ({origin})"))

@@ -102,12 +102,12 @@ def test_a_token_set_lies_in_a_file_of_its_own_for_its_owner_alone(home: Path) -
 
 def test_set_and_forgotten_values_survive_each_other() -> None:
     settings = resolve({}, environ={})
-    set_value(settings, "size", 'odd "value" \\ 图')
+    set_value(settings, "output_dir", 'odd "value" \\ 图')
     set_value(settings, "language", "en")
-    assert resolve({}, environ={}).size == 'odd "value" \\ 图'
-    set_value(settings, "size", "")
+    assert resolve({}, environ={}).output_dir == Path('odd "value" \\ 图')
+    set_value(settings, "output_dir", "")
     again = resolve({}, environ={})
-    assert (again.size, again.language) == ("", "en")
+    assert (again.output_dir, again.language) == (Path(), "en")
 
 
 @pytest.mark.parametrize("name", ["colour", "yes", "client_id"])
