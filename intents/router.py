@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from intents import learner, paths, tables
+from intents import learner, paths, tables, wishes
 from intents.clauses import LOCAL, Piece, Reader
 from intents.intent import KINDS, Intent
 from intents.learner import Learner
@@ -36,6 +36,8 @@ _YES = frozenset(
         "要",
     )
 )
+_WHETHER = frozenset(("ready",))  # "ready to export" says so, "ready to export?" asks
+_BESIDE = "a file beside the place of an export"
 _READ = 24  # clauses read at either end of a long text
 
 
@@ -84,10 +86,13 @@ class Router:
         reader = Reader(self.data, self.model, tokens.words)
         found: list[Piece] = []
         bounds = clause_bounds(tokens)
+        marks = dict(reversed(tokens.breaks))
         for at, (lo, hi) in enumerate(bounds):
             if _READ <= at < len(bounds) - _READ:
                 # a pasted text: nobody hides a command in its middle
                 found.append(Piece("sse", lo, hi, "the middle of a long text"))
+            elif marks.get(hi) == "?" and tokens.words[lo] in _WHETHER:
+                found.append(Piece("sse", lo, hi, "asks whether it is time"))
             else:
                 found += reader.read(lo, hi)
         return found
@@ -127,12 +132,12 @@ class Composer:
 
     def compose(self, pieces: list[Piece]) -> list[Intent]:
         pieces = self._named(pieces)
-        wishes = [p for p in pieces if p.kind not in ("idle", "dropped")]
-        if not wishes:
+        meant = [p for p in pieces if p.kind not in ("idle", "dropped")]
+        if not meant:
             why = "; ".join(p.why for p in pieces)
             return [Intent("sse", self.text.strip(), why=why)]
         ordered: list[Piece] = []
-        for piece in wishes:
+        for piece in meant:
             if piece.early and ordered and (ordered[-1].kind in LOCAL) != (piece.kind in LOCAL):
                 ordered.insert(len(ordered) - 1, piece)
             else:
@@ -141,6 +146,9 @@ class Composer:
         found: list[Intent] = []
         for group in merged(ordered):
             found += self._intents(group, alone)
+        if any(p.kind == "export" for p in ordered):
+            # a photo told with the place of an export is what the whole is made of
+            found.sort(key=lambda intent: intent.kind != "upload" or intent.why != _BESIDE)
         return found
 
     def _named(self, pieces: list[Piece]) -> list[Piece]:
@@ -152,9 +160,14 @@ class Composer:
                 before
                 and before.kind == "export"
                 and piece.kind in ("idle", "sse")
-                and name(self.text[self.tokens.starts[piece.lo] : self.tokens.ends[piece.hi - 1]])
+                and (
+                    name(self.text[self.tokens.starts[piece.lo] : self.tokens.ends[piece.hi - 1]])
+                    or wishes.trailing(
+                        self.low[self.tokens.starts[piece.lo] : self.tokens.ends[piece.hi - 1]]
+                    )
+                )
             ):
-                why = f"{before.why}; and its name"
+                why = f"{before.why}; and its name or format"
                 found[-1] = Piece("export", before.lo, piece.hi, why, before.early)
             else:
                 found.append(piece)
@@ -175,13 +188,7 @@ class Composer:
         if kind == "upload":
             slots = {k: v for k, v in files.items() if v}
         elif kind == "export":
-            slots = wanted(folded)
-            if files["paths"]:
-                slots["destination"] = files["paths"][0]
-            names = [s.value for s in spans if s.kind == "quote"]
-            given = names[0] if names else name(said)
-            if given:
-                slots["name"] = given
+            return self._exports(Intent("export", said, why=why), folded, spans)
         elif kind == "sse":
             wish = deliver(folded)
             if wish:
@@ -205,6 +212,39 @@ class Composer:
                     Intent("sse", said, slots, why),
                 ]
         return [Intent(kind, said, slots, why)]  # type: ignore[arg-type]
+
+    def _exports(self, bare: Intent, folded: str, spans: list[Span]) -> list[Intent]:
+        """An export with its slots, one for each format; a file said beside its place comes first."""
+        slots = wanted(folded)
+        size = slots.get("size") or wishes.side(folded)
+        if size:
+            slots["size"] = size
+        places = [s for s in spans if s.kind in ("path", "doc", "file")]
+        place = next(
+            (s for s in places if wishes.aimed(self.low[: s.start][-20:])), places[0] if places else None
+        )
+        if place:
+            slots["destination"] = place.value
+        else:
+            begin, end = wishes.folder(folded)
+            if end:
+                at = self.text.find(bare.text) + begin
+                slots["destination"] = f"{self.text[at : at + end - begin]}/"
+        names = [s.value for s in spans if s.kind == "quote"]
+        given = names[0] if names else name(bare.text)
+        if given:
+            slots["name"] = given
+        beside = tuple(
+            s.value
+            for s in places
+            if s is not place and s.kind == "path" and not wishes.joined(self.low[: s.start][-8:])
+        )
+        found = [Intent("upload", bare.text, {"paths": beside}, _BESIDE)] if beside else []
+        several = wishes.formats(folded) if place is None or place.kind == "doc" else ()
+        for form in several or (slots.get("format"),):
+            chosen = {**slots, "format": form} if form else slots
+            found.append(Intent("export", bare.text, chosen, bare.why))
+        return found
 
 
 def merged(pieces: list[Piece]) -> list[list[Piece]]:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 _FORMAT = re.compile(r"(?<![a-z0-9])(mp4|mov|gif|png|webp|webm|jpe?g|avif|ico|avi|mkv|otio|pdf)(?![a-z0-9])")
+_TO = re.compile(rf"(?:\b(?:to|into|as)\s+(?:an?\s+)?|[成为]\s*){_FORMAT.pattern}")
 _SIZE = re.compile(
     r"(?<![a-z0-9])(\d{2,5})\s?(?:x|×|\*|by)\s?(\d{2,5})(?![a-z0-9])"
     r"|(?<![a-z0-9])(4320p|2160p|1440p|1080p|720p|480p|360p|8k|4k|2k|full hd|hd)(?![a-z])"
@@ -84,7 +85,7 @@ def titled(before: str, value: str) -> bool:
 def wanted(clause: str) -> dict[str, Any]:
     """Format, size and frame rate named in a clause (folded text)."""
     found: dict[str, Any] = {}
-    form = _FORMAT.search(clause)
+    form = _TO.search(clause) or _FORMAT.search(clause)
     if form:
         found["format"] = {"jpeg": "jpg"}.get(form.group(1), form.group(1))
     elif _GIF.search(clause):
