@@ -100,6 +100,8 @@ def _cuts(tokens: Sequence[Token], i: int, run: Sequence[Token]) -> str:
     if token.is_punct:
         if text in ",:" and _numbers_listed(tokens, i):
             return ""
+        if text == ":" and i + 1 < len(tokens) and tokens[i + 1].has("fileref"):
+            return ""
         if text == ":" and not any(t.has("quote") or t.has("v", "keep") for t in run):
             return ""
         return "and" if text == "," and _names_only(run) else "comma" if text in ",:" else ""

@@ -108,6 +108,8 @@ _STOPS_ZH = frozenset(
         "就行",
     ]
 )
+# At the end of a title's words these are said to us; inside they belong to the title.
+_LAST_ZH = frozenset(("吧", "好了", "就好", "就行"))
 _ATTRIBUTES = (
     "color",
     "pos",
@@ -264,7 +266,8 @@ def _end(tokens: Sequence[Token], begin: int) -> int:
 def _stops(tokens: Sequence[Token], i: int) -> bool:
     token = tokens[i]
     later = tokens[i + 1 : i + 4]
-    if token.text in _STOPS_ZH or (
+    ends = not later or later[0].is_punct or token.text not in _LAST_ZH
+    if (token.text in _STOPS_ZH and ends) or (
         token.has("pos") and token.text.startswith(("at", "in", "on", "to", "up"))
     ):
         return True
@@ -310,7 +313,7 @@ def _is_text(words: Sequence[Token], *, strong: int) -> bool:
         )
     content = [t for t in words if not t.is_filler]
     if not content:
-        return strong == 1 and any(t.has("thanks") for t in words)
+        return any(t.has("thanks") and (strong == 1 or _titled_case(t)) for t in words)
     known = [t for t in content if any(t.has(kind) for kind in _ATTRIBUTES)]
     if any(t.has("pron") or t.has("quote") for t in content):
         return False

@@ -38,14 +38,14 @@ def respond(utterance: str, context: Context, model: Model | None = None) -> Rep
     said = list(plan.answers)
     if changes:
         said.append(words.say(language, "done", changes=words.facts(language, changes)))
-    elif reading.done and not reading.refused and not plan.problems:
+    elif reading.done and not reading.refused and not plan.problems and not plan.unknown:
         said.append(words.say(language, "same"))
     elif plan.kept and not reading.refused and not plan.problems:
         said.append(words.say(language, "kept"))
     said += [words.say(language, key, **values) for key, values in _notes(reading, changed=bool(changes))]
     said += [words.refusal(language, error) for error in reading.refused]
     said += [words.say(language, key, **values) for key, values in plan.problems]
-    said += _not_understood(plan, nothing_else=not said)
+    said += _not_understood(plan, nothing_else=not said and not (plan.unknown and reading.done))
     text = (" " if not words.is_chinese(language) else "").join(said)
     done = tuple(edit.to_json() for edit in reading.done) if changes else ()
     draft = _version(reading, done) if changes else None

@@ -127,7 +127,7 @@ def _centred(c: Clause, r: Reading, target: Target) -> bool:
 
 def _closer(c: Clause, r: Reading, target: Target) -> bool:
     about_face = c.targets("person", "frame", "zoom", "avatar") or any(
-        t.text in ("me", "my face", "我") for t in c.tokens
+        t.text in ("me", "my face", "我", "more", "further") or t.has("deg", "small", "big") for t in c.tokens
     )
     zooms = [t for t in c.all("motion", "zoom-in", "zoom-out", "zoom-any") if about_face]
     near = c.all("cmp", "near+", "near-")

@@ -78,7 +78,16 @@ def _framing_zoom(c: Clause, token: Token) -> bool:
         return not token.text.startswith("镜头") or any(t.has("deg") for t in c.tokens)
     if token.has("motion", "zoom-any"):
         return True
-    return c.targets("person", "frame") or (c.has("cmp", "near+", "near-") and not token.has("cmp"))
+    return (
+        _somewhat(c)
+        or c.targets("person", "frame")
+        or (c.has("cmp", "near+", "near-") and not token.has("cmp"))
+    )
+
+
+def _somewhat(c: Clause) -> bool:
+    """Zoom in a little: an amount is one of the frame; a motion has none."""
+    return any(t.has("deg", "small", "big") or t.text in ("more", "further") for t in c.tokens)
 
 
 def _motion_value(c: Clause, found: list[Token]) -> str | None:
