@@ -140,7 +140,7 @@ NEAR = ((213, 22), (210, 34), (222, 22), (197, 30), (187, 40), (158, 60), (56, 3
 @pytest.mark.parametrize("change", ["none", "mirrored", "shifted", "tilted"])
 def test_no_scrap_of_the_flag_clings_to_hat_or_shoulder(hopper: U8, change: str) -> None:
     height, width = hopper.shape[:2]
-    move = np.array([[1, 0, 0], [0, 1, 0]], np.float64)
+    move: np.ndarray = np.array([[1, 0, 0], [0, 1, 0]], np.float64)
     if change == "mirrored":
         move = np.array([[-1, 0, width - 1], [0, 1, 0]], np.float64)
     elif change == "shifted":
