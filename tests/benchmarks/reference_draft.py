@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -24,9 +25,9 @@ ROUNDS = 2
 
 def reference() -> dict[str, object]:
     """Five photos of six seconds, four cross-fades, a two-line title in two languages, music."""
-    fade = {"kind": "crossfade", "d": 500}
+    fade: dict[str, Any] = {"kind": "crossfade", "d": 500}
     shots = [
-        segment(6000, asset=str(index), motion=motion, **({"transition": fade} if index else {}))
+        segment(6000, asset=str(index), motion=motion, transition=fade if index else None)
         for index, motion in enumerate(MOTIONS)
     ]
     words = title(30_000, "Urban Dreams\n城市梦想", fade_in=300, fade_out=300)
