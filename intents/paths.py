@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote
 
@@ -32,7 +33,7 @@ _STARTS = re.compile(
 )
 _ENDING = re.compile(rf"\.(?:{MEDIA})(?![A-Za-z0-9/\\_-]|\.[A-Za-z0-9])", re.I)
 _ENDING_DOC = re.compile(rf"\.(?:{_DOC})(?![A-Za-z0-9/\\_-]|\.[A-Za-z0-9])", re.I)
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.()\[\]/-]+$")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.(\[/-][A-Za-z0-9_.()\[\]/-]*$")
 _RELATIVE = re.compile(rf"[^\s/\\][^/\\]*(?:/[^/\\]+)*/[^/\\]+\.(?:{MEDIA})\s*", re.I)
 _INTO = re.compile(r"(?:\b(?:to|into|in|under)\s+|[到至]\s*)$", re.I)
 _CLOSERS = {
@@ -72,19 +73,43 @@ def special(text: str) -> bool:
 class Finder:
     """Walks a text once from the left."""
 
-    def __init__(self, text: str, exists: Callable[[str], bool], cwd: str | None) -> None:
+    def __init__(self, text: str, exists: Callable[[str], bool], cwd: str | None, raw: str) -> None:
         self.text = text
         self._exists = exists
         self._cwd = cwd
         self._hopeless: set[str] = set()
         self._asked = 0
         self._done = 0
+        self._raw = raw
+        self._wide: dict[int, str] = {}
+        if raw != text and len(raw) == len(text):
+            self._wide = {ord(c): r for c, r in zip(text, raw, strict=True) if c != r}
+        self._written: dict[str, str] = {}
 
     def there(self, path: str) -> bool:
         """Whether a file of that name exists, asked of the caller's predicate; a broken name does not."""
         if not path or len(path) > _LONGEST or self._asked >= _ASKED:
             return False
         self._asked += 1
+        if self._is(path):
+            return True
+        if self._raw != self.text:
+            # a name kept in full-width or decomposed letters is another name to the file system
+            for form in (path.translate(self._wide), unicodedata.normalize("NFD", path)):
+                if form != path and self._is(form):
+                    self._written[path] = form
+                    return True
+        return False
+
+    def written(self, span: Span) -> Span:
+        """The span with the name as it was typed, where matching had changed its letters."""
+        value = self._written.get(span.value, span.value)
+        if value == span.value and self._wide and value == self.text[span.start : span.end]:
+            typed = self._raw[span.start : span.end]
+            value = value if typed == value or self.there(value) else typed
+        return span if value == span.value else replace(span, value=value)
+
+    def _is(self, path: str) -> bool:
         whole = path
         if self._cwd is not None and not (path[:1] in "/~\\" or path[1:2] == ":"):
             whole = os.path.join(self._cwd, path)  # noqa: PTH118 (Windows names on POSIX must stay as they are)
@@ -200,7 +225,7 @@ class Finder:
         if rooted(raw) > 0:
             return None
         tail = _PLAIN_NAME.search(raw)
-        if tail and tail.start() and tail.group().rindex(".") > 0 and tail.group()[0] != "/":
+        if tail and tail.start() and tail.group().rindex(".") > 0 and "/" not in raw[: tail.start() + 1]:
             raw = tail.group()
         elif kind == "doc":
             return None
@@ -282,9 +307,10 @@ class Finder:
         return "path" if _ENDING.search(value) else "doc"
 
 
-def find(text: str, exists: Callable[[str], bool], cwd: str | None) -> list[Span]:
-    """Quotations, files and media URLs of a text, from left to right, never overlapping."""
-    return Finder(text, exists, cwd).find()
+def find(text: str, exists: Callable[[str], bool], cwd: str | None, raw: str = "") -> list[Span]:
+    """Quotations, files and media URLs of a text, from left to right; `raw` is the text before NFKC."""
+    finder = Finder(text, exists, cwd, raw or text)
+    return [finder.written(span) for span in finder.find()]
 
 
 def wholly_quoted(text: str) -> str:

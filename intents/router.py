@@ -59,7 +59,7 @@ class Router:
             end = begin + len(inner)
             text = text[begin:end] if places is None else text[places[begin] : places[end]]
             compat, places = compatible(text)
-        spans = paths.find(compat, exists, cwd) if paths.special(compat) else []
+        spans = paths.find(compat, exists, cwd, text) if paths.special(compat) else []
         low = lowered(compat)
         masked = mask(low, spans) if spans else low
         tokens = scan(masked, places)
@@ -74,7 +74,7 @@ class Router:
     def explain(self, text: str, exists: Callable[[str], bool]) -> list[tuple[str, str, str]]:
         """Clause by clause: what it was taken for (also `idle` and `dropped`), its words, and why."""
         compat, places = compatible(text)
-        spans = paths.find(compat, exists, None) if paths.special(compat) else []
+        spans = paths.find(compat, exists, None, text) if paths.special(compat) else []
         low = lowered(compat)
         tokens = scan(mask(low, spans) if spans else low, places)
         return [

@@ -104,6 +104,8 @@ def test_a_file_that_exists_is_found_whole_in_its_folder(text: str, path: str) -
         ("图片/没有.jpg", "图片/没有.jpg"),
         ("把图片/没有.jpg做成头像", "图片/没有.jpg"),
         ("背景换成/a/b/bg.jpg", "/a/b/bg.jpg"),
+        ("图片/我的a.png", "图片/我的a.png"),
+        ("图片/我的(新).png", "图片/我的(新).png"),
         ("把/a/logo.png加到右上角", "/a/logo.png"),
     ],
 )
@@ -125,6 +127,10 @@ def test_a_file_that_is_missing_keeps_its_folder(text: str, path: str) -> None:
         ("导出到ex/导出.png", ["export"], "ex/导出.png"),
         ("导出到相册/头像.png", ["export"], "相册/头像.png"),
         ("匯出到ex/", ["export"], "ex/"),
+        ("导出视频到ex/", ["export"], "ex/"),
+        ("把头像保存到ex/a.png", ["export"], "ex/a.png"),
+        ("保存到成品/头像.png", ["export"], "成品/头像.png"),
+        ("导出 成品/头像.png", ["export"], "成品/头像.png"),
         ("做个圆形头像，然后导出到 相册/头像.png", ["sse", "export"], "相册/头像.png"),
     ],
 )
@@ -133,3 +139,22 @@ def test_a_destination_keeps_its_folder(text: str, kinds: list[str], destination
     found = intents.route(text, exists=lambda p: there and p == destination)
     assert [i.kind for i in found] == kinds
     assert found[-1].slots["destination"] == destination
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("照片（1）.jpg", "照片（1）.jpg"),
+        ("用相册/照片（1）.jpg做头像", "相册/照片（1）.jpg"),
+        ("照片（1）.jpg", "照片(1).jpg"),
+        ("u\u0308ber/me\u0301.png", "u\u0308ber/me\u0301.png"),
+    ],
+)
+def test_a_name_is_found_in_the_letters_it_has_on_the_disk(text: str, path: str) -> None:
+    kinds, paths = upload(text, path)
+    assert (kinds[0], paths) == ("upload", (path,))
+
+
+def test_a_name_for_an_export_stays_as_it_was_typed() -> None:
+    (found,) = intents.route("导出到 成品/头像（终）.png", exists=lambda p: False)
+    assert found.slots["destination"] == "成品/头像（终）.png"
