@@ -45,6 +45,7 @@ class Said:
 
     text: str
     files: tuple[Attachment, ...] = ()
+    queued: bool = False
 
 
 def run_chat(settings: Settings, skill: Skill) -> int:
@@ -66,6 +67,7 @@ class Chat:
         self.conversation: Conversation | None = None
         self.files: list[Attachment] = []
         self.question: asyncio.Future[bool] | None = None
+        self._lines = False
         self._waiting: asyncio.Queue[Said] = asyncio.Queue()
         self._turn: asyncio.Task[int] | None = None
         self._jobs: set[asyncio.Task[None]] = set()
@@ -108,7 +110,7 @@ class Chat:
         """Say no to a question, else stop the turn, else the watching of exports; whether there was any."""
         if self.question is not None and not self.question.done():
             self.question.set_result(False)
-        elif self._turn is not None and not self._turn.done():
+        elif self._turn is not None and not (self._turn.done() or self._turn.cancelling()):
             self._turn.cancel()
         elif self._jobs:
             for job in self._jobs:
@@ -127,8 +129,9 @@ class Chat:
         self.prompt.leave()
 
     def pasted(self, text: str) -> bool:
-        """Take pasted files as attachments; whether the text was that."""
+        """Take pasted files as attachments; whether the text was that. Other lines are an utterance each."""
         names = files_in(text)
+        self._lines = self._lines or not names
         for name in names:
             try:
                 found = check(name, types=self.skill.types, max_bytes=self.skill.max_bytes)
@@ -157,17 +160,25 @@ class Chat:
             if not text and not self.files:
                 continue
             files, self.files = tuple(self.files), []
-            self._waiting.put_nowait(Said(text, files))
-            if self.conversation is None or self._turn is not None or self._waiting.qsize() > 1:
-                self.board.queued.append(text or ", ".join(item.upload_name for item in files))
+            several = [line.strip() for line in text.splitlines() if line.strip()] if self._lines else []
+            self._lines = False
+            for part in several or [text]:
+                self._wait(part, files)
+                files = ()
+
+    def _wait(self, text: str, files: tuple[Attachment, ...]) -> None:
+        """Let an utterance wait for its turn, shown as such where that is not at once."""
+        later = self.conversation is None or self._turn is not None or not self._waiting.empty()
+        self._waiting.put_nowait(Said(text, files, later))
+        if later:
+            self.board.queued.append(text or ", ".join(item.upload_name for item in files))
 
     async def _work(self) -> None:
         """Connect, then take what was said, one turn after the other."""
         await self._connect()
         while True:
             said = await self._waiting.get()
-            queued = bool(self.board.queued)
-            if queued:
+            if said.queued and self.board.queued:
                 self.board.queued.pop(0)
                 self.renderer.show(Notice(f"› {clean_line(said.text)}"))
             if self.conversation is None and not await self._connect():

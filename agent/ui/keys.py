@@ -54,8 +54,8 @@ def key_bindings(chat: Handlers) -> KeyBindings:
     def _paste(event: KeyPressEvent) -> None:
         text = event.data.replace("\r", "\n")
         if not chat.pasted(text):
-            # A pasted newline would look like Enter; an utterance is one paragraph.
-            event.current_buffer.insert_text(re.sub(r"[^\S\n]*\n\s*", " ", text.strip("\n")))
+            # A pasted newline would look like Enter, but nothing is said before the user says so.
+            event.current_buffer.insert_text(re.sub(r"[^\S\n]*\n\s*", "\n", text.strip("\n")))
 
     @keys.add("backspace", filter=nothing_before_cursor)
     def _drop(event: KeyPressEvent) -> None:

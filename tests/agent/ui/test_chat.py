@@ -166,12 +166,18 @@ def test_a_pasted_photo_is_attached_and_the_words_make_a_file(
     assert (terminal.work / "my photo-avatar.mp4").read_bytes() == MP4
 
 
-def test_pasted_words_are_words(open_terminal: Callable[..., Terminal], backend: ScriptedServer) -> None:
+def test_pasted_lines_are_said_one_after_the_other(
+    open_terminal: Callable[..., Terminal], backend: ScriptedServer
+) -> None:
+    backend.say({"type": "text", "content": "First answer."}, draft=AVATAR)
+    backend.say({"type": "text", "content": "Second answer."})
     terminal = open_terminal()
-    terminal.paste("make it\r\nround")
+    terminal.paste("make it round\r\n\r\n  add a gold ring  \r\n")
+    terminal.until("add a gold ring")
+    assert not backend.seen("run_sse")
     terminal.type("\r")
-    terminal.until("Done.")
-    assert [session.heard for session in backend.sessions.values()] == [["make it round"]]
+    terminal.until("First answer.", "› add a gold ring", "Second answer.")
+    assert [session.heard for session in backend.sessions.values()] == [["make it round", "add a gold ring"]]
 
 
 def test_what_is_said_during_a_turn_waits_its_turn(
