@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 import pytest
 
@@ -18,6 +17,8 @@ from agent.stream.trailing import TrailingApology
 from intents import Translator
 
 pytestmark = pytest.mark.benchmark
+
+ROUNDS = 5
 
 SENTENCE = "I have made the picture rounder and gave it a teal background. Click Export to save it."
 PROGRAM = "from tests.benchmarks.test_stream_speed import growth; print(growth())"
@@ -36,9 +37,10 @@ def token(word: str) -> bytes:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    """CPU seconds: what others do on the machine meanwhile does not count."""
+    begun = time.process_time()
     work()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def translated(chunks: list[bytes]) -> int:
@@ -57,11 +59,12 @@ def translated(chunks: list[bytes]) -> int:
 def test_tokens_are_read_and_translated_in_a_small_multiple_of_parsing_them() -> None:
     chunks = [token(word + " ") for word in SENTENCE.split() * 500]
     ours, bare = [], []
-    for _ in range(3):
+    for _ in range(ROUNDS):
         ours.append(seconds(lambda: translated(chunks)))
         bare.append(seconds(lambda: [json.loads(chunk[6:]) for chunk in chunks]))
-    rate, ratio = len(chunks) / median(ours), median(ours) / median(bare)
-    print(f"\n{rate:,.0f} tokens/s read, cleaned and translated; {ratio:.1f} × json.loads alone")
+    rate, ratio = len(chunks) / min(ours), min(ours) / min(bare)
+    print(f"\n{rate:,.0f} tokens/s of one core read, cleaned, translated; {ratio:.1f} × json.loads alone")
+    assert rate >= 20_000
     assert ratio < 12
 
 
