@@ -51,6 +51,7 @@ _LONGEST = 1024  # characters of a path or a quotation; beyond it a quotation ma
 _APOSTROPHES = 4  # apostrophes inside words ("don't") passed over in search of a closing one
 _GUESSES = 4  # places where an unquoted path with spaces may end
 _WORDS = 6  # words before a file name that may belong to it
+_LINES = 128  # stretches of text looked through for a name with spaces
 _ASKED = 64  # files asked for in one utterance; a text that names more is no list of attachments
 _TRAILING = ".,;:!?)]}'>"
 
@@ -80,6 +81,7 @@ class Finder:
         self._hopeless: set[str] = set()
         self._asked = 0
         self._done = 0
+        self._lines = 0
         self._raw = raw
         self._wide: dict[int, str] = {}
         if raw != text and len(raw) == len(text):
@@ -194,6 +196,9 @@ class Finder:
 
     def _with_spaces(self, start: int, short: int) -> str:
         """The path as typed without quotes or escapes, when a file of that very name exists."""
+        self._lines += 1
+        if self._lines > _LINES:
+            return ""
         line = self.text[start : start + 300].split("\n", 1)[0]
         for tries, ending in enumerate(_ENDING.finditer(line, short - 1)):
             candidate = line[: ending.end()]
