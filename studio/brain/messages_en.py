@@ -66,9 +66,10 @@ MESSAGES: Mapping[str, str] = {
     "which_picture": "Which picture do you mean? Say its name or number, like “the second photo”.",
     "which_color": "Which colour would you like? A name or a hex value both work.",
     # notes beside a change
-    "no_face": "I found no face, so the crop is centred.",
+    "no_face": "I found no face, so the crop is centred; where nobody can be cut out, "
+    "the photo keeps its own background.",
     "many_faces": "I see {count} faces and took the largest, number {number} from the left; "
-    "say “use the second person” for another.",
+    "say “use person {other}” for another.",
     "all_pictures": "I did that for all {count} pictures; name one, like “the second photo”, to pick.",
     "replaced": "It takes the place of what was on the timeline; music and titles stay.",
     # facts
@@ -215,6 +216,10 @@ MESSAGES: Mapping[str, str] = {
     "to take back the last change.",
     "answer_praise": "Glad you like it! Say what you would like next.",
     "answer_bye": "See you! Everything stays as you left it.",
+    "answer_cost": "Questions cost nothing. Where credits are counted, changes and finished files use some; "
+    "say “credits” for your balance.",
+    "answer_changed": "The last change: {changes}.",
+    "answer_changed_none": "Nothing has been changed yet.",
     "state_title": "title “{text}”",
     "state_picture": "{name} ({time})",
     "kept": "Fine, that stays as it is.",

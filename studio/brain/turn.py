@@ -112,7 +112,9 @@ def _notes(reading: Reading, *, changed: bool) -> list[tuple[str, Mapping[str, A
             if not item.faces:
                 notes.append(("no_face", {}))
             elif len(item.faces) > 1:
-                notes.append(("many_faces", {"count": len(item.faces), "number": item.largest_face + 1}))
+                taken = item.largest_face + 1
+                other = 2 if taken == 1 else 1
+                notes.append(("many_faces", {"count": len(item.faces), "number": taken, "other": other}))
             break
     return notes
 

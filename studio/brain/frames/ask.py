@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.brain import colors, words
+from studio.brain.frames.asides import aside, asks_price, of_now
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause
 from studio.draft import MOTIONS, POSITIONS, SHAPES, STYLES
@@ -32,8 +33,8 @@ def is_question(c: Clause, question: bool) -> bool:
     texts = [t.text for t in c.tokens]
     if "cando" in flat and not (c.has("color") or c.has("shape")):
         return True
-    if not texts:
-        return False
+    if not texts or asks_price(c):
+        return bool(texts)
     either = "or" in texts and texts[0] in ("should", "is", "are", "would", "shall", "do", "does")
     both = (texts.count("好") + texts.count("还是") > 1 and texts[0] != "还是") or (
         "还是" in texts and any(t.startswith("哪") for t in texts)
@@ -109,9 +110,11 @@ def answer(c: Clause, r: Reading) -> str:
     counts = bool(texts & {"how many", "几张", "多少", "几个人", "几段"})
     if any(t.has("ask", "cando") for t in c.tokens):
         return _help(lang)
+    if told_aside := aside(c, r):
+        return told_aside
     if counts and c.targets("photo", "clip", "one"):
         return _count(r, lang)
-    now = asks_now or _asks_state(c)
+    now = asks_now or _asks_state(c) or of_now(c)
     for thing, told in _THINGS:
         if c.targets(*thing):
             return told(c, r, lang, now)

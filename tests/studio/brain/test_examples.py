@@ -72,7 +72,7 @@ def test_of_several_faces_the_largest_is_taken_and_the_reply_tells_how_to_choose
     group = replace(PORTRAIT, faces=((0.1, 0.1, 0.1, 0.1), (0.4, 0.1, 0.3, 0.3), (0.8, 0.1, 0.1, 0.1)))
     reply = respond("make an avatar", Context(empty_draft(), (group,)))
     assert first(reply)["avatar"]["face"] == 1
-    assert "second person" in reply.text
+    assert "use person 1" in reply.text
     chosen = respond("use the third person", Context(reply.draft or {}, (group,)))
     assert first(chosen)["avatar"]["face"] == 2
     refused = respond("use the fifth person", Context(reply.draft or {}, (group,)))
