@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from intents import learner, paths, tables, wishes
@@ -145,11 +146,22 @@ class Composer:
         alone = len(pieces) == 1
         found: list[Intent] = []
         for group in merged(ordered):
-            found += self._intents(group, alone)
+            intents = self._intents(group, alone)
+            if (
+                group[0].kind == "upload"
+                and {"sse", "export"} <= {i.kind for i in found}
+                and self._bare(group)
+            ):
+                intents = [replace(i, why=_BESIDE) for i in intents]
+            found += intents
         if any(p.kind == "export" for p in ordered):
             # a photo told with the place of an export is what the whole is made of
             found.sort(key=lambda intent: intent.kind != "upload" or intent.why != _BESIDE)
         return found
+
+    def _bare(self, group: list[Piece]) -> bool:
+        """Whether nothing but files stands there."""
+        return all(word[0] == "{" for p in group for word in self.tokens.words[p.lo : p.hi])
 
     def _named(self, pieces: list[Piece]) -> list[Piece]:
         """The pieces with a name said after an export ("…, call it Summer") made part of that export."""

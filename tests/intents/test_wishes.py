@@ -84,6 +84,13 @@ def test_a_photo_told_after_the_place_of_an_export_is_uploaded_first() -> None:
     assert found[2][1]["destination"] == "rr9.png"
 
 
+def test_a_bare_photo_after_everything_is_what_it_is_made_of() -> None:
+    found = routed("make a round avatar, export it to rr9.png, photo.jpg", "photo.jpg")
+    assert [kind for kind, _ in found] == ["upload", "sse", "export"]
+    told = routed("make a round avatar, export it to rr9.png, then use photo.jpg", "photo.jpg")
+    assert [kind for kind, _ in told] == ["sse", "export", "upload"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
