@@ -8,19 +8,22 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 
 from agent.clean import clean_line
 
 _LARGEST = 1024**2
+# A backend's garbage is quoted here; should it repeat a token, then without it.
+_SECRET = re.compile(r"\b(?:nmv_usr|clm)_\w+|(?<=Bearer )\S+")
 
 
 class _OneLine(logging.Formatter):
     """A record on one line, nothing in it that a terminal would act on."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{self.formatTime(record)} {record.name} {clean_line(record.getMessage())}"
+        return f"{self.formatTime(record)} {record.name} {_SECRET.sub('…', clean_line(record.getMessage()))}"
 
 
 class LogFile(logging.Handler):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +27,7 @@ from agent.models import (
     State,
     Token,
 )
-from agent.stream import StreamEvent, StreamFailure
+from agent.stream import StreamEvent, StreamFailure, StreamText
 
 APP = "nemo_agent"
 USER = "me"
@@ -123,7 +124,7 @@ class Client:
         try:
             with self._told():
                 async for event in stream:
-                    yield event
+                    yield self._hushed(event)
         finally:
             await stream.aclose()
 
@@ -183,19 +184,19 @@ class Client:
             body={"id": render_id, "sessionId": session_id, "draft": draft, "output": output.as_json()},
             session_scoped=True,
         )
-        return replies.render(body, headers, render_id)
+        return self._render(body, headers, render_id)
 
     async def render_status(self, render_id: str, token: Token | None = None) -> RenderStatus:
         """How far a render is (row 9); `token` is the one that submitted it, where it is another."""
         path = f"/api/render/proxy/lambda/{_part(render_id)}"
         body, headers = await self._call("GET", path, repeatable=True, token=token)
-        return replies.render(body, headers, render_id)
+        return self._render(body, headers, render_id)
 
     async def cancel_render(self, render_id: str) -> RenderStatus:
         """Cancel a render (row 10)."""
         path = f"/api/render/proxy/lambda/{_part(render_id)}/cancel"
         body, headers = await self._call("POST", path, repeatable=True)
-        return replies.render(body, headers, render_id)
+        return self._render(body, headers, render_id)
 
     async def download(
         self, status: RenderStatus, target: Path, on_progress: OnProgress | None = None, **how: Any
@@ -262,6 +263,19 @@ class Client:
     async def _call(self, method: str, path: str, **how: Any) -> tuple[dict[str, Any], Mapping[str, str]]:
         with self._told():
             return await self._transport.call(method, path, **how)
+
+    def _render(self, body: Mapping[str, Any], headers: Mapping[str, str], render_id: str) -> RenderStatus:
+        status = replies.render(body, headers, render_id)
+        return replace(status, error=self._transport.without_token(status.error))
+
+    def _hushed(self, event: StreamEvent) -> StreamEvent:
+        """What is said goes into a transcript: should it repeat the token, then without it."""
+        if isinstance(event, StreamText):
+            text = self._transport.without_token(event.text)
+            return event if text == event.text else replace(event, text=text)
+        if isinstance(event, StreamFailure):
+            return replace(event, message=self._transport.without_token(event.message))
+        return event
 
     @contextmanager
     def _told(self, files: Sequence[str] = ()) -> Iterator[None]:

@@ -209,13 +209,13 @@ class Transport:
             raise NotTheService(code=status, url=self.base_url)
         code = code_of(body)
         if code or status >= 400:
-            told = self._without_token(message_of(body))
+            told = self.without_token(message_of(body))
             raise error_for(code or status, told, retry_after=wait, session_scoped=session_scoped)
         if status >= 300:
             raise NotTheService(code=status, url=self.base_url)
         return body
 
-    def _without_token(self, text: str) -> str:
+    def without_token(self, text: str) -> str:
         """A message less the token, should the backend repeat it: errors end in logs and transcripts."""
         return text.replace(self.token.value, "…") if self.token and self.token.value else text
 

@@ -23,7 +23,13 @@ def holding(folder: Path, secret: str) -> set[str]:
 
 def spoken(backend: ScriptedServer, token: str) -> None:
     """A backend that repeats the token wherever it can: in words, in refusals, in garbage."""
-    backend.say({"type": "text", "content": "Rounder."}, b"data: not json {\n\n", draft=AVATAR)
+    backend.say(
+        {"type": "text", "content": f"Rounder, {token}."},
+        f"data: not json {token}\n\n".encode(),
+        f": {token}\n\n".encode(),
+        draft=AVATAR,
+    )
+    backend.say({"type": "error", "message": f"{token} fell over"})
     backend.refuse("credits", 4711, f"bad token {token}")
     backend.refuse("submit", 500, f"{token} fell over", status=500)
 
@@ -31,7 +37,7 @@ def spoken(backend: ScriptedServer, token: str) -> None:
 def test_an_own_token_ends_in_no_file_no_error_and_no_link(
     avatar: Command, backend: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = "nmv_usr_the-user-s-own-secret"
+    token = "nmv_usr_the_user_s_own_secret"
     backend.own_account(token)
     monkeypatch.setenv("NEMO_API_URL", backend.url)
     monkeypatch.setenv("NEMO_TOKEN", token)
@@ -41,6 +47,7 @@ def test_an_own_token_ends_in_no_file_no_error_and_no_link(
     for words in (
         ["make it rounder", "me.png", "-o", "out.mp4"],
         ["credits"],
+        ["make it square", "--session", "last", "--json"],
         ["status", "--json"],
         ["config", "show"],
         ["sessions"],
