@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import BinaryIO
 
 _CONTAINERS = frozenset({b"moov", b"trak", b"mdia"})
 _MAX_BOX = 64 * 1024**2
+_AVIF_HEAD = 64 * 1024
 _MAX_BLOCKS = 100_000
 
 
@@ -24,7 +26,7 @@ class Facts:
 
 
 def read_facts(path: Path) -> Facts:
-    """The facts of a PNG, JPEG, GIF, WebP or MP4; all empty for anything else or a damaged file."""
+    """The facts of a PNG, JPEG, GIF, WebP, AVIF, ICO or MP4; all empty for anything else and where damaged."""
     try:
         with path.open("rb") as file:
             head = file.read(32)
@@ -46,6 +48,10 @@ def _read(file: BinaryIO, head: bytes, size: int) -> Facts:
     if head[:3] == b"\xff\xd8\xff":
         width, height = _jpeg_size(file)
         return Facts("jpg", width, height)
+    if head[:4] == b"\0\0\1\0":
+        return _ico(file)
+    if head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"avis"):
+        return _avif(file)
     if head[4:8] in (b"ftyp", b"moov"):
         return _mp4(file, size)
     return Facts()
@@ -102,6 +108,24 @@ def _webp(file: BinaryIO, size: int) -> Facts:
             milliseconds += _three(body[12:15])
         at += 8 + length + length % 2
     return Facts("webp", width, height, milliseconds / 1000)
+
+
+def _ico(file: BinaryIO) -> Facts:
+    """The largest of the pictures in it; a side of 0 means 256."""
+    file.seek(4)
+    (count,) = struct.unpack("<H", file.read(2))
+    sides = [struct.unpack("<BB14x", file.read(16)) for _ in range(count)]
+    width, height = max(((wide or 256, high or 256) for wide, high in sides), default=(0, 0))
+    return Facts("ico", width, height)
+
+
+def _avif(file: BinaryIO) -> Facts:
+    """ISO 23008-12: the size is that of the largest picture, told by an `ispe` property."""
+    head = file.read(_AVIF_HEAD)
+    places = [found.end() + 4 for found in re.finditer(b"ispe", head)]
+    sizes = [struct.unpack(">II", head[at : at + 8]) for at in places if at + 8 <= len(head)]
+    width, height = max(sizes, default=(0, 0), key=lambda sides: sides[0] * sides[1])
+    return Facts("avif", width, height)
 
 
 def _three(body: bytes) -> int:

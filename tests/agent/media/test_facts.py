@@ -21,6 +21,13 @@ def test_a_still_picture_tells_its_size(tmp_path: Path, format: str) -> None:
     assert read_facts(path) == Facts(format, 37, 21)
 
 
+@pytest.mark.parametrize(("format", "side"), [("avif", 40), ("ico", 64), ("ico", 256)])
+def test_an_avif_and_an_icon_tell_their_size(tmp_path: Path, format: str, side: int) -> None:
+    path = tmp_path / f"a.{format}"
+    Image.new("RGB", (side, side), "teal").save(path)
+    assert read_facts(path) == Facts(format, side, side)
+
+
 def test_a_webp_with_transparency_tells_its_size(tmp_path: Path) -> None:
     path = tmp_path / "a.webp"
     Image.new("RGBA", (640, 360), (1, 2, 3, 4)).save(path, lossless=True)
@@ -54,7 +61,8 @@ def test_a_missing_file_tells_nothing(tmp_path: Path) -> None:
     assert read_facts(tmp_path / "none.png") == Facts()
 
 
-MAGIC = (b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\0\0\0\0WEBP", b"\xff\xd8\xff", b"\0\0\0\x08ftyp")
+HEADS = (b"\0\0\0\x08ftyp", b"\0\0\0\x08ftypavif", b"\0\0\1\0")
+MAGIC = (b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\0\0\0\0WEBP", b"\xff\xd8\xff", *HEADS)
 
 
 @given(st.sampled_from(MAGIC), st.binary(max_size=200))
