@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause, Token
 
@@ -77,6 +79,7 @@ def keeps(c: Clause, r: Reading) -> bool:
         for t in marks
     )
     if valued and not _described(c):
+        _kept_at(c, marks)
         return False
     for t in c.tokens:
         t.used = True
@@ -87,6 +90,14 @@ def keeps(c: Clause, r: Reading) -> bool:
     if spared is not None:
         r.topic = next((str(t.get("t")) for t in c.tokens[spared:] if t.has("t")), r.topic)
     return True
+
+
+def _kept_at(c: Clause, marks: Sequence[Token]) -> None:
+    """Keep the ring gold: a colour the thing is to have, whatever it has now."""
+    if c.has("color") and c.targets("ring", "background", "title") and not c.has("num"):
+        for t in marks:
+            if t.text in ("keep", "保持"):
+                t.senses["v"] = "set"
 
 
 def _described(c: Clause) -> bool:

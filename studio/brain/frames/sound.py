@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.brain import scope
+from studio.brain import scope, words
 from studio.brain.reading import Reading
 from studio.brain.tokens import Clause, Token
 from studio.edits import RemoveMusic, SetFade, SetMusic, SetVolume, sounds
@@ -100,6 +100,8 @@ def _play(c: Clause, r: Reading, target: Token | None, mood: Token | None) -> bo
     if own:
         chosen = r.do(SetMusic(asset=own))
     elif mood is not None:
+        if any(t.text in ("jazz", "jazzy", "爵士") for t in c.tokens):
+            r.plan.note("chose", word=mood.raw, meaning=words.name(r.plan.language, "music:lofi"))
         value = _mood(c)
         chosen = r.do(SetMusic(asset=f"music:{value}"))
     elif target is not None and target.has("t", "music") and (c.verb("add", "create") or _other(c)):

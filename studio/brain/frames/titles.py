@@ -118,10 +118,11 @@ def _worded(c: Clause, r: Reading, quote: Token, fields: dict[str, Any]) -> bool
     if text in texts and fields:
         return r.do(ChangeTitle(target=texts.index(text), **fields))
     adds = any(
-        t.has("v", "add") and t.text not in ("put", "show", "need", "have", "要", "带") for t in c.tokens
+        (t.has("v", "add") and t.text not in ("put", "show", "need", "have", "要", "带")) or t.text == "再加"
+        for t in c.tokens
     )
     another = any(
-        t.has("ord", "other") or t.text in ("second", "extra", "also", "还", "再", "too", "as well")
+        t.has("ord", "other") or t.text in ("second", "extra", "also", "还", "再", "再加", "too", "as well")
         for t in c.tokens
     )
     changes = any(t.has("v", "set") and not t.has("v", "add") and t.text not in ("let",) for t in c.tokens)
