@@ -30,7 +30,8 @@ _JOINED = re.compile(
 )
 _BARE = re.compile(
     r"\s*(?:(?:and|also|plus|as|in|to|into|an?|the|和|也|还有|再|要|来|一个|一份)\s*)*"
-    rf"{_FORMAT}(?:\s*(?:file|version|one|too|also|please|as well|格式|文件|的|也要|都要|各一份))*[\s.!。！]*"
+    rf"{_FORMAT}(?:\s*(?:file|version|one|too|also|please|as well|格式|文件|的|也要|都要|各一份))*"
+    r"(?:\s*(?:at )?\d{2,4}(?:\s?(?:px|像素|x\s?\d{2,4}))?)?[\s.!。！]*"
 )
 _AIM = re.compile(r"(?:\b(?:to|as|in|into|at|under|called|named)|[到为成在至])\s*$")
 _JOIN = re.compile(r"(?:\b(?:and|or)|[&+,、和跟与及或])\s*$")

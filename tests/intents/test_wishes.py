@@ -52,6 +52,7 @@ def test_what_is_no_size_of_a_picture_is_none(text: str) -> None:
         ("export as png and as mp4", ["png", "mp4"]),
         ("export png, mp4 and gif", ["png", "mp4", "gif"]),
         ("export as png, and mp4 too", ["png", "mp4"]),
+        ("export as png and as gif 200", ["png", "gif"]),
         ("导出png和mp4", ["png", "mp4"]),
         ("导出成png，再来一个mp4", ["png", "mp4"]),
         ("convert this mp4 to gif", ["gif"]),
