@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from agent.catalogue import has, message
+from agent.catalogue import chinese, has, message
 from agent.clean import clean
 from agent.models import State
 from agent.timeline import meta, name_of, number, seconds, segments_of, spans, tracks_of, type_name
@@ -14,6 +14,10 @@ from agent.timeline import meta, name_of, number, seconds, segments_of, spans, t
 # Every edit changes these; they are news only when nothing else is.
 _BOOKKEEPING = frozenset({"version", "id", "said"})
 _MAX_VALUE = 60
+# Numbers from 0 to 1, or around 1, that people read as per cent.
+_SHARES = frozenset(
+    {"volume", "width", "strength", "zoom", "brightness", "contrast", "saturation", "warmth", "sharpness"}
+)
 
 
 def diff(before: State, after: State, language: str) -> tuple[str, ...]:
@@ -103,7 +107,8 @@ def _segment(
         for key in [*was, *(key for key in now if key not in was)]:
             if was.get(key) == now.get(key) and (key in was) == (key in now):
                 continue
-            if key in _BOOKKEEPING:
+            if key in _BOOKKEEPING or (key == "asset" and own.get("name") != then.get("name")):
+                # Another file is told by its name.
                 continue
             yield _field(after, str(key), *_values(str(key), was.get(key), now.get(key), language), language)
     yield from _paths(_without(before, {"d", "m"}), _without(after, {"d", "m"}), "", language)
@@ -134,10 +139,10 @@ def _field(segment: Mapping[str, Any], key: str, before: str, after: str, langua
 
 
 def _values(key: str, before: object, after: object, language: str) -> tuple[str, str]:
-    if key == "volume":
+    if key in _SHARES:
         shares = [number(value) for value in (before, after)]
-        told = [f"{round(share * 100)} %" if share is not None else "" for share in shares]
-        if all(told):
+        told = [_percent(share, language) if share is not None else "" for share in shares]
+        if all(told) and told[0] != told[1]:
             return told[0], told[1]
     return _value(before, language), _value(after, language)
 
@@ -149,15 +154,25 @@ def _value(value: object, language: str) -> str:
     if isinstance(value, bool):
         return message(language, "value_on" if value else "value_off")
     if isinstance(value, Mapping):
-        told = [_value(part, language) for key, part in value.items() if key != "asset"]
+        told = [_part(str(key), part, language) for key, part in value.items() if key != "asset"]
         return _cut(" ".join(told))
     if isinstance(value, list | tuple):
         return _cut("–".join(_value(part, language) for part in value))
     if isinstance(value, float):
         return f"{value:g}"
-    if isinstance(value, str) and has(language, f"word_{value}"):
-        return message(language, f"word_{value}")
+    if isinstance(value, str) and has(language, f"word_{value.lower()}"):
+        return message(language, f"word_{value.lower()}")
     return _plain(value)
+
+
+def _part(key: str, value: object, language: str) -> str:
+    share = number(value) if key in _SHARES else None
+    return _value(value, language) if share is None else _percent(share, language)
+
+
+def _percent(share: float, language: str) -> str:
+    """ "35 %", "109.5 %"; Chinese leaves no space."""
+    return f"{round(share * 100, 1):g}{'' if chinese(language) else ' '}%"
 
 
 def _paths(

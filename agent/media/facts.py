@@ -26,7 +26,7 @@ class Facts:
 
 
 def read_facts(path: Path) -> Facts:
-    """The facts of a PNG, JPEG, GIF, WebP, AVIF, ICO or MP4; all empty for anything else and where damaged."""
+    """The facts of a PNG, JPEG, GIF, WebP, AVIF, ICO or MP4; all empty for others and where damaged."""
     try:
         with path.open("rb") as file:
             head = file.read(32)

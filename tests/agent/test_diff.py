@@ -73,7 +73,25 @@ def test_another_shape_names_the_photo_and_both_shapes() -> None:
 
 
 def test_a_ring_taken_off_is_none() -> None:
-    assert diff_drafts(avatar(), avatar(ring=None), "en") == ("me.jpg: ring #ffffff 0.03 → none",)
+    assert diff_drafts(avatar(), avatar(ring=None), "en") == ("me.jpg: ring white 3 % → none",)
+
+
+def test_values_are_told_in_words() -> None:
+    ring = {"color": "#d4af37", "width": 0.06}
+    assert diff_drafts(avatar(), avatar(ring=ring), "en") == ("me.jpg: ring white 3 % → gold 6 %",)
+    assert diff_drafts(avatar(), avatar(ring=ring), "zh") == ("me.jpg：边框 白色 3% → 金色 6%",)
+    blurred = avatar(background={"kind": "blur", "strength": 0.5}, zoom=1.0954)
+    assert diff_drafts(avatar(zoom=1), blurred, "en") == (
+        "me.jpg: background gradient #4f7bff–#8a4fff → blurred 50 %",
+        "me.jpg: framing 100 % → 109.5 %",
+    )
+
+
+def test_another_file_is_told_by_its_name_and_not_by_its_hash() -> None:
+    before, after = avatar(), avatar()
+    before["t"][0]["sg"][0]["m"]["asset"] = "a" * 64
+    after["t"][0]["sg"][0]["m"] |= {"asset": "b" * 64, "name": "you.jpg"}
+    assert diff_drafts(before, after, "en") == ("you.jpg: name me.jpg → you.jpg",)
 
 
 def test_a_switch_is_on_or_off() -> None:
