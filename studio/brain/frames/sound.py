@@ -181,6 +181,9 @@ def _volume(c: Clause, r: Reading) -> SetVolume | None:
             return SetVolume(steps=sign * value / 0.15)
         c.use(*changes)
         return SetVolume(to=value)
+    if c.has("mood") and c.has("cmp", "up") and any(t.text == "add some" for t in c.tokens):
+        c.use(*[t for t in c.tokens if t.text == "add some"])
+        return None
     times = scope.number(c, "x")
     if times is not None:
         c.use(times)

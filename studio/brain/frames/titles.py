@@ -298,6 +298,12 @@ def _fades(c: Clause, out: dict[str, Any]) -> None:
         return
     for token in c.all("fade"):
         length = scope.number(c, "s")
+        before = c.before(length)[-1:] if length is not None else []
+        if length is not None and token.has("fade", "in") and before and before[0].text == "after":
+            # "Fade in after 2 seconds" says when, not for how long.
+            c.use(token, length)
+            out.update(start=scope.num(length).value, fade_in=300)
+            continue
         off = scope.polarity(c, token) == "remove"
         c.use(token, length)
         ms = 0 if off else scope.num(length).value if length is not None else 300
