@@ -137,7 +137,12 @@ def test_nothing_of_the_old_background_is_left(avatar: tuple[str, U8, U8]) -> No
 NEAR = ((213, 22), (210, 34), (222, 22), (197, 30), (187, 40), (158, 60), (56, 366), (50, 372), (140, 290))
 
 
-@pytest.mark.parametrize("change", ["none", "mirrored", "shifted", "tilted"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "change", ["none", pytest.param("mirrored", marks=SLOW), pytest.param("shifted", marks=SLOW), "tilted"]
+)
 def test_no_scrap_of_the_flag_clings_to_hat_or_shoulder(hopper: U8, change: str) -> None:
     height, width = hopper.shape[:2]
     move: np.ndarray = np.array([[1, 0, 0], [0, 1, 0]], np.float64)
