@@ -102,26 +102,32 @@ _ZH_SHOWS = re.compile(
 _ZH_THEN = re.compile(r"(?:并|再|然后)(?:拖|选择|点|按|删除|调整)")
 
 
+_ZH_LEAD = re.compile(rf"^{_LEAD_ZH}")
+_ZH_OPENS = re.compile(rf"{_LEAD_ZH}(?:打开|开启|展开)")
+_ZH_TUNES = re.compile(rf"{_LEAD_ZH}(?:调节|调整|微调|缩放|旋转|拉动|拉伸|滑动)")
+_ZH_SOFT = re.compile(rf"{_LEAD_ZH}(?:选择|使用|用|通过|选用|选中)")
+_ZH_TURNS = re.compile(
+    rf"{_LEAD_ZH}(?:打开|开启|展开|进入|前往|切换|切到|转到|跳转|点开|访问|调出|返回|回到|翻到"
+    rf"|看(?!起来|上去|着|到|好|似)|open)"
+)
+
+
 def chinese(plain: str, blank: str) -> Action | None:
-    bare = re.sub(rf"^{_LEAD_ZH}", "", blank)
+    bare = _ZH_LEAD.sub("", blank, count=1)
     if _ZH_NOT.match(bare) or _ZH_NOT.match(blank):
         return None
-    if _ZH_PREVIEW.match(blank) and not re.match(rf"{_LEAD_ZH}(?:打开|开启|展开)", blank):
+    if _ZH_PREVIEW.match(blank) and not _ZH_OPENS.match(blank):
         return "summary"
     if _ZH_DRAG.match(blank) or _ZH_BA_DRAG.match(blank):
         drag = _ZH_DRAG.match(blank)
-        if (
-            drag
-            and re.match(rf"{_LEAD_ZH}(?:调节|调整|微调|缩放|旋转|拉动|拉伸|滑动)", blank)
-            and not re.search(r"滑块|控制点|手柄|面板|数值|拉杆", blank)
-        ):
+        if drag and _ZH_TUNES.match(blank) and not re.search(r"滑块|控制点|手柄|面板|数值|拉杆", blank):
             return None
         return "edit"
     if _ZH_MONEY.match(blank) and not re.search(r"样机|画面|名字|经理", blank):
         return "credits"
     match = ZH_PRESS.match(blank)
     if match:
-        soft = re.match(rf"{_LEAD_ZH}(?:选择|使用|用|通过|选用|选中)", blank)
+        soft = _ZH_SOFT.match(blank)
         if (
             not soft
             or re.search(r"按钮|图标|菜单|选单|\ue000|面板|工具|选项|标签|键|滑块|开关|拉杆", match["object"])
@@ -144,10 +150,7 @@ def chinese(plain: str, blank: str) -> Action | None:
             r"面板|菜单|选单|页面|标签|窗口", plain
         ):
             return "export"
-        verb = re.match(
-            rf"{_LEAD_ZH}(打开|开启|展开|进入|前往|切换|切到|转到|跳转|点开|访问|调出|返回|回到|翻到|看(?!起来|上去|着|到|好|似)|open)",
-            blank,
-        )
+        verb = _ZH_TURNS.match(blank)
         looks = re.search(r"查看|看到|看看|浏览|检查|确认|了解|找到|看一下|review|view", blank)
         if verb or looks:
             return "state"

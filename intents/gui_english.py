@@ -157,16 +157,21 @@ _THIRD = re.compile(
 )
 
 
+_EN_NAMED = re.compile(rf"{_DETERMINED}|\ue000|{_LABEL}")
+_EN_PRESSED = re.compile(rf"{_DETERMINED}|\ue000|{_LABEL}|right-|here\b")
+_EN_DROPS = re.compile(rf"{_LEAD_EN}drop\b")
+
+
 def english(plain: str, blank: str) -> Action | None:
     if _EN_PREVIEW.match(blank):
         return "summary"
     match = _EN_GERUND.match(blank) or _EN_BY.match(blank)
-    if match and (re.match(rf"{_DETERMINED}|\ue000|{_LABEL}", match["object"])):
+    if match and (_EN_NAMED.match(match["object"])):
         return target(plain, "edit")
     match = RULES_EN_PRESS.match(blank)
     if match and not _THIRD.match(match["object"]):
         thing = match["object"]
-        if re.match(rf"{_DETERMINED}|\ue000|{_LABEL}|right-|here\b", thing):
+        if _EN_PRESSED.match(thing):
             verb = blank[: match.start("object")]
             soft = re.search(r"\b(?:select|choose|pick|use|check|enable|toggle|tick)\s*(?:on )?$", verb)
             if not soft or _CHOSEN_EN.search(thing):
@@ -207,6 +212,6 @@ def english(plain: str, blank: str) -> Action | None:
             return "upload"
         if re.search(r"drag", verb) or _EN_TOOL.search(match["object"]):
             return "edit"
-    if _EN_DROP.match(blank) and re.match(rf"{_LEAD_EN}drop\b", blank):
+    if _EN_DROP.match(blank) and _EN_DROPS.match(blank):
         return "upload" if "upload" in blank else "edit"
     return None

@@ -29,7 +29,7 @@ def gui_rows(name: str) -> list[tuple[str, list[str], list[str], list[str]]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["gui_tuned", "gui_held", "gui_later"])
+@pytest.mark.parametrize("name", ["gui_tuned", "gui_held", "gui_later", "gui_third", "gui_fourth"])
 def test_labelled_replies_are_translated(name: str) -> None:
     wrong = []
     for text, actions, kept, gone in gui_rows(name):
