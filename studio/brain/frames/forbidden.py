@@ -31,6 +31,10 @@ _ELSEWHERE = frozenset(("style", "motion", "fade", "quote"))
 
 def forbidden(c: Clause, r: Reading) -> bool:
     """Whether the clause only says what not to do; it is answered and leaves the draft alone."""
+    if _bare_color(c):
+        c.use(*c.tokens)
+        r.plan.problem("not_done")
+        return True
     i = next((i for i, t in enumerate(c.tokens) if t.text in _DONT | _STILL and not t.used), None)
     if i is None:
         return False
@@ -55,6 +59,16 @@ def forbidden(c: Clause, r: Reading) -> bool:
         t.used = True
     r.plan.problem("not_done")
     return True
+
+
+def _bare_color(c: Clause) -> bool:
+    """No gold, 不要红色背景: a colour turned down with none in its place."""
+    said = [t for t in c.tokens if (not t.is_filler or t.has("v", "no")) and t.text != "more"]
+    if len(said) < 2 or any(t.negated for t in c.tokens) or said[0].text not in ("no", "no more", "不要"):
+        return False
+    return said[1].has("color") and all(
+        set(t.senses) <= {"color", "shade", "word"} or t.has("t", "background") for t in said[1:]
+    )
 
 
 def _ordered(rest: Sequence[Token]) -> bool:
