@@ -6,7 +6,6 @@ A render is written down before it is submitted; whatever ends this process, the
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import tempfile
 import time
 from dataclasses import dataclass, replace
@@ -120,7 +119,11 @@ async def _finish(note: RenderRecord, status: RenderStatus, conversation: Conver
         if not ours:
             return
         status = await _watch(note, status, conversation, emit)
-        if note.id in conversation.cancelled:
+        if note.id in conversation.cancelled and (
+            status.status != "completed" or not _kept(note, conversation)
+        ):
+            # Even where the cancelling itself seemed to fail: what was not wanted is not rendered again.
+            _called_off(note, conversation, emit)
             return
         if status.status != "failed" or note.attempt > 1:
             await _fetch(note, status, conversation, emit)
@@ -134,15 +137,36 @@ async def _finish(note: RenderRecord, status: RenderStatus, conversation: Conver
 
 
 async def cancel(conversation: Conversation, emit: Emit) -> None:
-    """Cancel every render under way on this backend."""
+    """Cancel every render under way on this backend; one that cannot be told to stop is still fetched.
+
+    Raises the first failure when all were tried.
+    """
     connection, store = conversation.connection, conversation.store
+    failure: AvatarError | None = None
     for note in store.renders(connection.backend):
         conversation.cancelled.add(note.id)
-        with contextlib.suppress(NotFound):
+        try:
             await connection.authed(partial(connection.client.cancel_render, note.id))
-        store.forget_render(note.id)
+        except NotFound:
+            pass
+        except AvatarError as error:
+            failure = failure or error
+            continue
+        _called_off(note, conversation, emit)
+    if failure is not None:
+        raise failure
+
+
+def _called_off(note: RenderRecord, conversation: Conversation, emit: Emit) -> None:
+    """Forget a cancelled render and say so, once."""
+    if _kept(note, conversation):
+        conversation.store.forget_render(note.id)
         emit(Export(note.id, "cancelled", 0))
         emit(Notice(conversation.said("export_cancelled", path=shown(Path(note.path)))))
+
+
+def _kept(note: RenderRecord, conversation: Conversation) -> bool:
+    return any(kept.id == note.id for kept in conversation.store.renders())
 
 
 async def _submit(note: RenderRecord, conversation: Conversation, emit: Emit) -> RenderStatus:

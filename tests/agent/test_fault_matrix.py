@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from agent.client import Client
 from agent.config import resolve
 from agent.identity import origin
 from agent.store import Store
+from agent.ui.answers import stdin_lines
 from tests.agent import samples
 from tests.scripted_http import Reply, json_reply
 from tests.scripted_server import AVATAR, ScriptedServer
@@ -40,14 +42,18 @@ OUT_OF_REACH = ("closed", "reset", "cut", "stall", "drip", "page")
 WORDS = {
     "token": ["credits"],
     "session": ["credits"],
+    "claim": [],
     "run_sse": ["make it rounder"],
     "upload": ["make it rounder", "me.jpg"],
     "credits": ["credits"],
     "state": ["status"],
     "submit": ["make it rounder", "-o", "out.mp4"],
     "render": ["make it rounder", "-o", "out.mp4"],
+    "cancel": ["cancel the export"],
     "download": ["make it rounder", "-o", "out.mp4"],
 }
+# What is typed where there are no words.
+TYPED = b"/web\n"
 
 
 def faults(*names: str) -> list[Any]:
@@ -71,10 +77,31 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: ScriptedServe
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[dict[str, Any]]]:
     """The command's exit code and its JSON lines."""
-    code = main([*words, "--json"])
+    code = main([*words, "--json"]) if words else typed("--json")
     told = capsys.readouterr()
     assert "Traceback" not in told.out + told.err
     return code, [json.loads(line) for line in told.out.splitlines()]
+
+
+def typed(*words: str) -> int:
+    """The exit code of the chat that is given its one line through a pipe."""
+    reading, writing = os.pipe()
+    os.write(writing, TYPED)
+    os.close(writing)
+    stdin_lines.cache_clear()
+    try:
+        with pytest.MonkeyPatch.context() as patch, os.fdopen(reading) as stdin:
+            patch.setattr("sys.stdin", stdin)
+            return main(list(words))
+    finally:
+        stdin_lines.cache_clear()
+
+
+def under_way(backend: ScriptedServer, capsys: pytest.CaptureFixture[str]) -> None:
+    """An export that was left behind and takes its time."""
+    backend.polls_needed = 10_000
+    code, events = run(capsys, "make it rounder", "-o", "out.mp4", "--detach")
+    assert code == 0, events
 
 
 def expected(route: str, fault: str) -> int:
@@ -90,6 +117,8 @@ def test_whatever_goes_wrong_ends_as_documented(
 ) -> None:
     backend.turns.clear()
     backend.say({"type": "text", "content": "Rounder."}, draft=AVATAR)
+    if route == "cancel":
+        under_way(backend, capsys)
     backend.fail(route, *[FAULTS[fault]] * 40)
     if route == "download":
         backend.on_cdn.extend([FAULTS[fault]] * 40)
@@ -98,6 +127,7 @@ def test_whatever_goes_wrong_ends_as_documented(
     assert [event["exit"] for event in events if event["type"] == "done"] == [code]
     (error,) = (event for event in events if event["type"] == "error")
     assert error["message"]
+    assert not any("ct=" in str(event) for event in events)
 
     heard = [request.json()["new_message"] for request in backend.seen("run_sse")]
     assert len(heard) <= (2 if (route, fault) == ("run_sse", "429") else 1)
@@ -109,23 +139,53 @@ def test_whatever_goes_wrong_ends_as_documented(
     assert kept == set()
     store = Store(resolve({}).state_dir)
     store.sessions(origin(backend.url))
-    store.renders()
+    renders = store.renders()
     store.known_state("s1")
     assert store.damaged == []
+    if route == "cancel":
+        # Not said to be cancelled, and not lost either: the next start fetches it.
+        assert all(event.get("status") != "cancelled" for event in events)
+        assert len(renders) == 1
+        backend.polls_needed = 1
+        run(capsys, "credits")
+        assert (home / "out.mp4").read_bytes() == backend.output
 
 
 @pytest.mark.parametrize("fault", faults("closed", "reset", "cut", "stall", "drip", "500", "half"))
-@pytest.mark.parametrize("route", ["credits", "state", "render", "download"])
+@pytest.mark.parametrize("route", ["credits", "state", "render", "cancel", "download"])
 def test_what_goes_wrong_once_is_not_noticed(
     backend: ScriptedServer, capsys: pytest.CaptureFixture[str], route: str, fault: str
 ) -> None:
     backend.say({"type": "text", "content": "Rounder."}, draft=AVATAR)
+    if route == "cancel":
+        under_way(backend, capsys)
     if route == "download":
         backend.on_cdn.append(FAULTS[fault])
     else:
         backend.fail(route, FAULTS[fault])
     code, events = run(capsys, *WORDS[route])
     assert code == 0, events
+    if route == "cancel":
+        assert any(event.get("status") == "cancelled" for event in events)
+
+
+@pytest.mark.parametrize("fault", faults(*FAULTS))
+def test_the_fallback_of_a_download_brings_the_file_now_or_at_the_next_start(
+    backend: ScriptedServer, home: Path, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    backend.say({"type": "text", "content": "Rounder."}, draft=AVATAR)
+    backend.on_cdn.extend([FAULTS["500"]] * 40)
+    backend.fail("download", FAULTS[fault])
+    code, events = run(capsys, *WORDS["download"])
+    if fault in ("closed", "reset", "cut", "stall", "500"):
+        assert code == 0, events
+    else:
+        # An answer that is no file is not asked for again at once, and nothing of it is kept.
+        assert code == expected("download", fault), events
+        assert not (home / "out.mp4").exists()
+        run(capsys, "credits")
+    assert (home / "out.mp4").read_bytes() == backend.output
+    assert len(backend.jobs) == 1
 
 
 @pytest.mark.parametrize("fault", faults("closed", "reset", "cut", "stall", "500", "half"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import LocalFileError, OutOfReach, RenderFailed
+from agent.errors import LocalFileError, OutOfReach, RenderFailed, TurnFailed
 from agent.events import Export, Exported, Notice
 from tests.agent.conversing import Desk, Talk
 from tests.scripted_http import Reply
@@ -306,5 +306,38 @@ def test_a_render_under_way_is_cancelled_by_a_word(desk: Desk, words: str) -> No
         assert talk.conversation.store.renders() == ()
         await talk.turn(words)
         assert len(talk.backend.seen("run_sse")) == 2
+
+    desk.talk(scenario, one_shot=False)
+
+
+@pytest.mark.parametrize("ends", ["completed", "failed"])
+def test_a_render_that_could_not_be_told_to_stop_is_still_fetched_and_never_made_again(
+    desk: Desk, ends: str
+) -> None:
+    desk.backend.polls_needed = 10_000
+    refused = Reply(500, b"")
+
+    async def scenario(talk: Talk) -> None:
+        await made(talk)
+        jobs: list[asyncio.Task[None]] = []
+        told: list[object] = []
+        talk.conversation.background = lambda work: jobs.append(asyncio.create_task(work(told.append)))
+        await talk.turn("export")
+        await talk.turn("export")
+        # The first cannot be stopped, the second can.
+        talk.backend.fail("cancel", *[refused] * 4)
+        heard = await talk.turn("cancel the export")
+        assert isinstance(heard.error, TurnFailed)
+        assert [event.status for event in heard.of(Export)] == ["cancelled"]
+        (left,) = talk.conversation.store.renders()
+        assert left.id == submitted(talk)[0]
+        talk.backend.fail_render.extend(["no"] * (ends == "failed"))
+        talk.backend.polls_needed = 1
+        await asyncio.gather(*jobs)
+        assert len([event for event in told if isinstance(event, Exported)]) == (ends == "completed")
+        called_off = [event for event in told if isinstance(event, Export) and event.status == "cancelled"]
+        assert len(called_off) == (ends == "failed")
+        assert len(submitted(talk)) == 2
+        assert talk.conversation.store.renders() == ()
 
     desk.talk(scenario, one_shot=False)
