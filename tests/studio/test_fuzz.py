@@ -108,14 +108,17 @@ def alter(value: Any, chance: random.Random) -> Any:
                 case 0:
                     del holder[key]
                 case 1:
-                    holder[str(chance.choice(["t", "sg", "m", "d", "kind", "asset", "zz"]))] = chance.choice(
-                        ODD
-                    )
+                    holder[chance.choice(["t", "sg", "m", "d", "kind", "asset", "zz"])] = _odd(chance)
                 case _:
-                    holder[key] = chance.choice(ODD)
+                    holder[key] = _odd(chance)
         elif isinstance(holder, list) and holder:
-            holder[chance.randrange(len(holder))] = chance.choice(ODD)
+            holder[chance.randrange(len(holder))] = _odd(chance)
     return made
+
+
+def _odd(chance: random.Random) -> Any:
+    """A copy of an odd value: one that is put into two places must not become its own child."""
+    return copy.deepcopy(chance.choice(ODD))
 
 
 def _collect(value: Any, take: Callable[[Any], None]) -> None:
