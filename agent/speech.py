@@ -21,6 +21,7 @@ from agent.stream.events import (
     ToolCall,
     ToolResult,
 )
+from agent.stream.hush import Hush
 from agent.stream.trailing import TrailingApology
 from intents import Action, Translator, translate
 
@@ -76,7 +77,8 @@ async def _listen(
     every = conversation.settings.heartbeat_seconds
     due = _Due(every)
     label = ""
-    block = _Block(said, emit)
+    client = conversation.connection.client
+    block = _Block(said, emit, lambda: client.token.value if client.token else "")
     try:
         async for event in _with_ticks(conversation.connection.run(text), due):
             if isinstance(event, StreamText):
@@ -118,27 +120,34 @@ class _Due:
 
 
 class _Block:
-    """The text of a reply on its way to the user, one block at a time."""
+    """The text of a reply on its way to the user, one block at a time; `secret` is never in it."""
 
-    def __init__(self, said: Said, emit: Emit) -> None:
-        self._said, self._emit = said, emit
+    def __init__(self, said: Said, emit: Emit, secret: Callable[[], str]) -> None:
+        self._said, self._emit, self._secret = said, emit, secret
         self._apology = TrailingApology()
         self._start()
 
     def _start(self) -> None:
         self._cleaner, self._translator = Cleaner(), Translator()
+        # Signing in again in between makes it another one.
+        self._hush: Hush | None = None
         self._recent = ""
         self._shown: list[str] = []
         self._size = 0
 
     def add(self, piece: str) -> None:
-        plain = self._cleaner.feed(piece)
+        if self._hush is None:
+            self._hush = Hush(self._secret())
+        # Cleaned first: what is taken out of the text may be all that parted the secret.
+        plain = self._hush.feed(self._cleaner.feed(piece))
         if plain:
             self._feed(plain)
 
     def end(self) -> None:
         """Close the block: what was held back is shown, and the block as a whole is told."""
         plain = self._cleaner.close()
+        if self._hush is not None:
+            plain = self._hush.feed(plain) + self._hush.close()
         if plain:
             self._feed(plain)
         self._take(*self._translator.close())

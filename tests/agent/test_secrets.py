@@ -86,3 +86,23 @@ def test_a_token_handed_out_is_in_private_files_of_its_own_alone(
     assert avatar("status").exit == 0
     assert (avatar.home / "later.mp4").exists()
     assert holding(avatar.home, token) == {kept}
+
+
+def test_a_token_said_in_pieces_is_not_put_together_again(
+    avatar: Command, backend: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = "nmv_usr_the_user_s_own_secret"
+    backend.own_account(token)
+    monkeypatch.setenv("NEMO_API_URL", backend.url)
+    monkeypatch.setenv("NEMO_TOKEN", token)
+    said = ""
+    for words in (["make it rounder"], ["make it square", "--session", "last", "--json"]):
+        for parting in ("", "\x1b[0m", "\x07"):
+            pieces = ["Rounder, ", token[:9], parting + token[9:20], token[20:], " it was."]
+            backend.say(*({"type": "text", "content": piece} for piece in pieces), draft=AVATAR)
+            ran = avatar(*words)
+            assert ran.exit == 0
+            assert "it was." in ran.out
+            said += ran.out + ran.err
+    assert token not in said
+    assert holding(avatar.home, token) == set()
