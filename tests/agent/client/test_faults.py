@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from agent.client import Client
+from agent.errors import AvatarError
+from agent.models import OutputSpec
 from tests.agent.running import Command, Ran
 from tests.agent.samples import png
 from tests.scripted_http import Reply, json_reply
@@ -74,6 +77,35 @@ def test_a_fault_ends_in_a_documented_way(
         assert ran.exit == 0, ran.out
     backend.faults[endpoint].clear()
     sound(avatar("credits", "--json"), avatar)
+
+
+@pytest.mark.parametrize("times", [1, 20], ids=["once", "always"])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("endpoint", ["claim", "cancel"])
+def test_a_fault_of_what_no_turn_calls_is_an_error_with_a_name(
+    backend: ScriptedServer, with_client: Callable[..., object], endpoint: str, fault: str, times: int
+) -> None:
+    async def scenario(client: Client) -> None:
+        session = await client.create_session("en")
+        await client.submit_render("render_1", session.session_id, AVATAR, OutputSpec("mp4"))
+        backend.fail(endpoint, *(FAULTS[fault]() for _ in range(times)))
+        try:
+            if endpoint == "claim":
+                assert await client.claim_token(session.task_id, session.session_id) == "clm_1"
+            else:
+                assert (await client.cancel_render("render_1")).status == "failed"
+        except AvatarError as error:
+            assert error.kind in KINDS, error
+            # Cancelling again is safe, so a passing fault of the line or the server is not noticed.
+            assert endpoint == "claim" or times > 1 or fault not in ("no answer", "500")
+        else:
+            assert endpoint == "cancel"
+            assert times == 1
+        assert len(backend.seen("claim")) <= 1
+        backend.faults[endpoint].clear()
+        assert (await client.cancel_render("render_1")).status == "failed"
+
+    with_client(scenario)
 
 
 @pytest.mark.parametrize("cut", range(0, len(SAID), 7))
