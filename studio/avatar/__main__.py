@@ -18,11 +18,12 @@ from studio.avatar.formats import encoded, write
 from studio.avatar.photo import PhotoError, load_photo
 from studio.avatar.pixels import U8
 from studio.avatar.platforms import platform_set
-from studio.avatar.recipe import STYLES, read_recipe
+from studio.avatar.recipe import read_recipe
 from studio.avatar.report import describe
 from studio.avatar.shapes import SHAPES
 from studio.avatar.sheet import contact_sheet
 from studio.avatar.variants import variants
+from studio.draft import STYLES
 
 DEFAULT: Mapping[str, Any] = {
     "background": {"kind": "gradient", "colors": ["#4f7bff", "#8a4fff"]},

@@ -9,23 +9,8 @@ import numpy as np
 
 from studio.avatar.engine import flatten, layers
 from studio.avatar.pixels import AREA, U8, blur, f32, resize_f32, to_u8
+from studio.presets import AVATAR_PX
 
-SIZES: Mapping[str, int] = {
-    "discord": 512,
-    "slack": 512,
-    "github": 500,
-    "x": 400,
-    "linkedin": 400,
-    "instagram": 320,
-    "facebook": 720,
-    "youtube": 800,
-    "tiktok": 200,
-    "whatsapp": 640,
-    "wechat": 640,
-    "telegram": 512,
-    "zoom": 400,
-    "google": 720,
-}
 MASTER = 1080
 
 
@@ -35,7 +20,7 @@ def platform_set(
     """Platform, pixels and RGBA picture for every preset; each size is drawn once."""
     master = flatten(layers(photo, recipe, MASTER, MASTER, adjust=adjust, cache_key=cache_key))
     drawn: dict[int, U8] = {}
-    for platform, side in SIZES.items():
+    for platform, side in AVATAR_PX.items():
         if side not in drawn:
             drawn[side] = shrunk(master, side)
         yield platform, side, drawn[side]

@@ -8,21 +8,7 @@ from typing import Any
 
 from studio.avatar.colors import rgb
 from studio.avatar.shapes import SHAPES
-
-BACKGROUNDS = ("transparent", "color", "gradient", "blur", "original", "image", "auto")
-STYLES = (
-    "none",
-    "toon",
-    "painting",
-    "sketch",
-    "ink",
-    "pop",
-    "duotone",
-    "halftone",
-    "pixel",
-    "mono",
-    "vintage",
-)
+from studio.draft import BACKGROUNDS, STYLES
 
 
 class RecipeError(ValueError):

@@ -12,7 +12,8 @@ from studio.edits.base import Edit, EditError, within
 from studio.edits.make import set_ratio
 from studio.edits.media import Media
 from studio.edits.tracks import kind_of, segments
-from studio.edits.values import AVATAR_PX, RATIOS, SLIDESHOW_RATIO
+from studio.edits.values import RATIOS, SLIDESHOW_RATIO
+from studio.presets import AVATAR_PX
 
 _RATIO = re.compile(r"(\d{1,4}):(\d{1,4})")
 

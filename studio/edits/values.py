@@ -71,23 +71,6 @@ RATIOS: Mapping[str, tuple[int, int]] = {
     "4:5": (1080, 1350),
     "3:4": (1080, 1440),
 }
-# Square pixels for avatars and illustrations; what slideshows and clips get is a ratio.
-AVATAR_PX: Mapping[str, int] = {
-    "discord": 512,
-    "slack": 512,
-    "github": 500,
-    "x": 400,
-    "linkedin": 400,
-    "instagram": 320,
-    "facebook": 720,
-    "youtube": 800,
-    "tiktok": 200,
-    "whatsapp": 640,
-    "wechat": 640,
-    "telegram": 512,
-    "zoom": 400,
-    "google": 720,
-}
 SLIDESHOW_RATIO: Mapping[str, str] = {
     "youtube": "16:9",
     "linkedin": "16:9",

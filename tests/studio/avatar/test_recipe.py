@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.avatar.recipe import STYLES, Recipe, RecipeError, read_recipe
+from studio.avatar.recipe import Recipe, RecipeError, read_recipe
 from studio.avatar.styles import NAMES
+from studio.draft import STYLES
 
 
 def test_what_is_missing_is_neutral() -> None:

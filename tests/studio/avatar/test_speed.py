@@ -14,9 +14,9 @@ from PIL import Image
 from studio.avatar.engine import flatten, layers
 from studio.avatar.models import salient_mask
 from studio.avatar.pixels import U8, resize_u8
-from studio.avatar.recipe import STYLES
 from studio.avatar.sheet import contact_sheet
 from studio.avatar.variants import variants
+from studio.draft import STYLES
 from tests.studio.avatar.conftest import ROOT
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
