@@ -18,6 +18,7 @@ MIN_PX, MAX_PX = 16, 4096
 MAX_SEGMENTS = 200
 MAX_TRACKS = 50
 MAX_TITLE = 200
+MAX_FACE = 1000
 
 SHAPES = ("circle", "rounded", "square", "squircle", "hexagon", "heart", "star")
 STYLES = (
@@ -209,7 +210,7 @@ _AVATAR: Mapping[str, Check] = {
     "shape": _one_of(SHAPES),
     "zoom": _number(0.5, 3),
     "offset": _object({"x": _number(-0.5, 0.5), "y": _number(-0.5, 0.5)}),
-    "face": _maybe(_whole(-1, 1000)),
+    "face": _maybe(_whole(-1, MAX_FACE)),
     "background": _maybe(_object(_BACKGROUND)),
     "ring": _maybe(_object({"color": _color, "colors": _colors, "width": _number(0, 0.15)})),
     "shadow": _flag,

@@ -48,6 +48,7 @@ MESSAGES: Mapping[str, str] = {
     "no_style": "There is no style to make stronger or weaker; name one first, like “cartoon”.",
     "no_such_segment": "There is no picture {number}; the timeline has {count}.",
     "no_such_title": "There is no title {number}; the timeline has {count}.",
+    "faces_uncounted": "I cannot tell how many people this photo has: name one by a number from the left.",
     "no_such_face": "I see {count} face(s) in the photo, so there is no number {number}.",
     "no_such_variant": "There is no version {number} to take; the last ones were {count}.",
     "no_variants": "There are no versions to choose from yet. Say “show me 4 versions” first.",

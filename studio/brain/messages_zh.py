@@ -46,6 +46,7 @@ MESSAGES: Mapping[str, str] = {
     "no_style": "现在没有风格可以加强或减弱；先说一个，比如“卡通”。",
     "no_such_segment": "没有第{number}张；时间轴上一共{count}张。",
     "no_such_title": "没有第{number}个标题；一共{count}个。",
+    "faces_uncounted": "不清楚照片里有几个人，请从左边数着说是第几个。",
     "no_such_face": "照片里看到{count}张脸，没有第{number}个人。",
     "no_such_variant": "没有第{number}个版本；刚才一共{count}个。",
     "no_variants": "还没有版本可选。先说“给我几个版本”。",

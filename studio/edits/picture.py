@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from studio.draft import Draft
+from studio.draft import MAX_FACE, Draft
 from studio.edits.base import Edit, EditError, changed
 from studio.edits.look import Target, recipes
 from studio.edits.media import Media
@@ -74,7 +74,11 @@ class SetFace(Edit):
             elif face < 0:
                 face = 1
         if faces is not None and not -max(1, len(faces)) <= face < max(1, len(faces)):
-            raise EditError("no_such_face", number=face + 1, count=len(faces))
+            raise EditError("no_such_face", number=face + 1 if face >= 0 else -face, count=len(faces))
+        if face < -1 and faces:
+            face += len(faces)
+        if not -1 <= face <= MAX_FACE:
+            raise EditError("faces_uncounted")
         return face
 
 
