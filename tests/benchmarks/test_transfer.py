@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import struct
 import subprocess
@@ -96,6 +97,9 @@ async def transfer(told: dict[str, Any], path: str) -> dict[str, float]:
         begun = time.perf_counter()
         url = info.url if "://" in info.url else told["url"] + info.url
         subprocess.run([*curl, "-o", str(folder / "curl.wav"), url], check=True)
+        # Ours is on the disk when it has its name, so curl's is brought there too.
+        with (folder / "curl.wav").open("rb+") as file:
+            os.fsync(file.fileno())
         times["curl down"].append(time.perf_counter() - begun)
     await client.aclose()
     return {"grown": grown, **{name: min(values) for name, values in times.items()}}
